@@ -1,0 +1,52 @@
+# Everything from a fresh clone: needs Python 3.11 or newer, make and git. PYTHON=... names another interpreter.
+
+BIN = .venv/bin
+CATALOGUES = $(wildcard */translations/*/LC_MESSAGES/messages.po */*/translations/*/LC_MESSAGES/messages.po)
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --editable
+export CI ?= true
+
+.PHONY: help run test setup translations documents clean
+.DEFAULT_GOAL := help
+
+help: ## What can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+run: .venv/runtime .venv/translations ## Start the node and the portals (IDP_PORT, PORTAL_PORT); Ctrl-C stops both
+	@$(BIN)/python tools/run.py
+
+test: setup ## Check style and types, then run all tests; installs Redis and a browser where it may
+	@tools/system_packages.sh
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	@$(BIN)/pytest --numprocesses auto
+
+setup: .venv/development .venv/translations ## Make the virtual environment and compile the translations
+
+translations: .venv/development ## Bring the catalogues up to date with the sources and compile them
+	$(BIN)/python build_translations.py update
+
+documents: .venv/development ## Write the documents that are made of the sources (docs/settings.md)
+	$(BIN)/python -m tools.document_settings
+
+clean: ## Remove what was made, but neither keys/ nor var/
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache dist
+	find . -name __pycache__ -prune -exec rm -rf {} +
+	find . -name '*.mo' -delete
+
+.venv/bin/python:
+	@tools/make_venv.sh $(PYTHON)
+
+.venv/runtime: pyproject.toml | .venv/bin/python
+	@echo "Installing what the programs need ..."
+	@$(INSTALL) .
+	@touch $@
+
+.venv/development: pyproject.toml | .venv/bin/python
+	@echo "Installing what the programs and their tests need ..."
+	@$(INSTALL) '.[test]'
+	@touch $@ .venv/runtime
+
+.venv/translations: $(CATALOGUES) build_translations.py | .venv/bin/python
+	@$(BIN)/python build_translations.py
+	@touch $@

@@ -1,0 +1,183 @@
+"""Serving a WSGI application: what can go wrong is looked at first, then granian or waitress takes over until SIGTERM or Ctrl-C."""
+
+import errno
+import gc
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+Make = Callable[[], "WSGIApplication"]
+BLOCKING_THREADS = 4
+"""Per process. Python runs one at a time; the others let a request wait for the network without stopping the rest."""
+GRACE = 10
+"""Seconds that requests under way get at the end."""
+
+
+class CannotServe(Exception):
+    """Why serving did not begin or ended by itself; the message is one line for the person who runs the program."""
+
+
+class Served(Protocol):
+    """The settings that every server has."""
+
+    @property
+    def host(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+    @property
+    def store(self) -> str: ...
+    @property
+    def workers(self) -> int: ...
+    @property
+    def server(self) -> str: ...
+
+
+def serve(settings: Served, make: Make, checks: Iterable[Callable[[], None]], welcome: Callable[[], str]) -> None:
+    """Checks, prints the welcome and serves until SIGTERM or SIGINT; requests under way are finished.
+
+    `make` builds the application, once in each process; it must be picklable. `checks` are tried after those of the settings here.
+    Raises `CannotServe` for every failure that has a sentence of its own.
+    """
+    gc.disable()  # until the application is built: what is imported stays, and looking through it again and again costs 10 ms
+    address = _tried(partial(_free_address, settings.host, settings.port))
+    _tried(partial(_check_processes, settings))
+    _tried(partial(_check_store, settings.store))
+    for check in checks:
+        _tried(check)
+    print(_tried(welcome), flush=True)
+    _SERVERS[settings.server](address, settings, make)
+
+
+def _tried(step: Callable[[], Any]) -> Any:
+    """What the step returns. Its one-line errors become `CannotServe`."""
+    from eid.keys import KeysUnusable
+    from eid.settings import SettingsError
+    from eid.storage.store import StoreError
+
+    try:
+        return step()
+    except (SettingsError, StoreError, KeysUnusable) as error:
+        raise CannotServe(str(error)) from error
+
+
+def _free_address(host: str, port: int) -> str:
+    """The IP address of the host. Granian shares its port with anyone who asks, so only this look finds a port that is taken."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except (socket.gaierror, UnicodeError) as error:
+        raise CannotServe(f"host: {host!r} is not an address or host name of this machine") from error
+    with socket.socket(family, kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise CannotServe(f"port: {port} on {host} is in use; stop the other program or choose another port") from error
+            raise CannotServe(f"port: cannot listen on {host}, port {port}: {error.strerror}") from error
+    return str(address[0])
+
+
+def _check_processes(settings: Served) -> None:
+    if settings.workers == 1:
+        return
+    if settings.server == "waitress":
+        raise CannotServe(f"workers: waitress is one process; {settings.workers} processes need granian")
+    if ":memory:" in settings.store:
+        raise CannotServe(f"store: {settings.store} is private to one process; {settings.workers} workers need a file or Redis")
+
+
+def _check_store(address: str) -> None:
+    from eid.storage.open import open_store
+
+    store = open_store(address)
+    try:
+        store.get("start", "probe")
+    finally:
+        store.close()
+
+
+def _serve_with_granian(address: str, settings: Served, make: Make) -> None:
+    from multiprocessing import Pipe
+
+    from granian.constants import HTTPModes, Interfaces
+    from granian.server import Server
+
+    complaints, complain = Pipe(duplex=False)
+    server = Server(
+        "",
+        address=address,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        workers=settings.workers,
+        blocking_threads=BLOCKING_THREADS,
+        respawn_failed_workers=settings.workers > 1,
+        workers_kill_timeout=GRACE,
+        log_enabled=False,  # in this process, which has sentences of its own; `_made` lets the workers speak
+        log_dictconfig=_LOG_TO_STANDARD_ERROR,
+    )
+    try:
+        server.serve(target_loader=partial(_made, make, complain), wrap_loader=False)
+    except SystemExit as end:
+        # A Ctrl-C reaches the workers too; they may be gone before granian has asked them to go, which it takes for a failure.
+        if not server.interrupt_signal:
+            raise CannotServe(complaints.recv() if complaints.poll() else "a worker process ended by itself") from end
+
+
+def _made(make: Make, complain: Any) -> "WSGIApplication":
+    """In the worker: the application. A failure with a sentence of its own is sent to the parent, which alone prints it."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)  # the parent's handlers, inherited, would swallow an early stop
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    logging.getLogger("_granian").setLevel(logging.ERROR)
+    try:
+        return _built(make)
+    except CannotServe as error:
+        complain.send(str(error))
+        raise SystemExit(1) from None
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would go on and keep the port."""
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _built(make: Make) -> "WSGIApplication":
+    application = _tried(make)
+    gc.enable()
+    gc.freeze()
+    return application  # type: ignore[no-any-return]
+
+
+def _serve_with_waitress(address: str, settings: Served, make: Make) -> None:
+    from waitress.server import create_server
+
+    server = create_server(_built(make), host=address, port=settings.port, threads=BLOCKING_THREADS, ident="")
+    signal.signal(signal.SIGTERM, _interrupt)
+    server.run()
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+_SERVERS = {"granian": _serve_with_granian, "waitress": _serve_with_waitress}
+_LOG_TO_STANDARD_ERROR = {
+    "handlers": {
+        "console": {"formatter": "generic", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"},
+        "access": {"formatter": "access", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"},
+    }
+}

@@ -1,0 +1,50 @@
+"""Certificates as messages and files carry them, parsed once."""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+
+PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+_PEM = re.compile(r"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", re.DOTALL)
+
+
+class CertificateRefused(Exception):
+    """The text holds no usable certificate; the message is one sentence for its sender."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate whose key is elliptic or RSA. Two are equal when their octets are. `base64` is DER without line breaks."""
+
+    base64: str
+    subject: str = field(compare=False)
+    public: PublicKey = field(compare=False)
+
+
+@lru_cache(maxsize=1024)
+def certificate(text: str) -> Certificate:
+    """From base64 of DER (content of X509Certificate), line breaks allowed. Raises `CertificateRefused`."""
+    try:
+        parsed = x509.load_der_x509_certificate(base64.b64decode("".join(text.split()), validate=True))
+        public = parsed.public_key()
+        subject = parsed.subject.rfc4514_string()
+    except (ValueError, binascii.Error, UnsupportedAlgorithm) as error:
+        raise CertificateRefused(f"not a certificate (DER in base64): {error}") from error
+    if not isinstance(public, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
+        raise CertificateRefused(f"the key of the certificate of {subject} is neither elliptic nor RSA")
+    return Certificate(base64.b64encode(parsed.public_bytes(Encoding.DER)).decode(), subject, public)
+
+
+def certificate_from_pem(text: str) -> Certificate:
+    """The first certificate of a PEM text; what else stands there (a private key) is passed over. Raises `CertificateRefused`."""
+    found = _PEM.search(text)
+    if found is None:
+        raise CertificateRefused("no -----BEGIN CERTIFICATE----- in the text")
+    return certificate(found[1])

@@ -1,0 +1,18 @@
+"""Namespaces and algorithm URIs of XML Signature and XML Encryption."""
+
+DS = "http://www.w3.org/2000/09/xmldsig#"
+DSIG_MORE = "http://www.w3.org/2001/04/xmldsig-more#"
+DSIG11 = "http://www.w3.org/2009/xmldsig11#"
+XENC = "http://www.w3.org/2001/04/xmlenc#"
+XENC11 = "http://www.w3.org/2009/xmlenc11#"
+
+EXCLUSIVE_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#"
+ENVELOPED = DS + "enveloped-signature"
+SHA256 = XENC + "sha256"
+SHA384 = DSIG_MORE + "sha384"
+SHA512 = XENC + "sha512"
+KW_AES256 = XENC + "kw-aes256"
+AES128_GCM = XENC11 + "aes128-gcm"
+AES256_GCM = XENC11 + "aes256-gcm"
+ECDH_ES = XENC11 + "ECDH-ES"
+CONCAT_KDF = XENC11 + "ConcatKDF"

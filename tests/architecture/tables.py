@@ -1,0 +1,85 @@
+"""Who may know whom, and where each library and each source of surprise has its place. Paths are patterns; * crosses folders."""
+
+STRANGERS = (
+    ("eid", "idp_mock"),
+    ("eid", "relying_party"),
+    ("eid.identity", "eid.storage"),
+    ("eid.identity", "eid.web"),
+    ("eid.identity", "eid.xml"),
+    ("eid.storage", "eid.web"),
+    ("eid.storage", "eid.xml"),
+    ("eid.xml", "eid.storage"),
+    ("eid.xml", "eid.web"),
+    ("idp_mock", "relying_party"),
+    ("idp_mock.oidc", "idp_mock.saml"),
+    ("idp_mock.saml", "idp_mock.oidc"),
+    ("idp_mock.login", "idp_mock.oidc"),
+    ("idp_mock.login", "idp_mock.saml"),
+    ("idp_mock.personas", "idp_mock.login"),
+    ("idp_mock.personas", "idp_mock.oidc"),
+    ("idp_mock.personas", "idp_mock.saml"),
+    ("relying_party", "idp_mock"),
+    ("relying_party.federation", "relying_party.accounts"),
+    ("relying_party.federation", "relying_party.praca"),
+    ("relying_party.accounts", "relying_party.federation"),
+    ("relying_party.accounts", "relying_party.praca"),
+)
+"""The first must not know the second."""
+
+VISIBLE = {
+    "relying_party.praca": ("relying_party.accounts", "relying_party.federation.arrival", "relying_party.session"),
+}
+"""All that a portal sees of its program."""
+
+LIBRARIES: dict[str, tuple[str, ...]] = {
+    "argon2": ("relying_party/accounts/passwords.py",),
+    "authlib": ("relying_party/federation/oidc.py",),
+    "babel": ("eid/web/language.py",),
+    "click": ("eid/commands.py", "*/cli.py"),
+    "cryptography": ("eid/keys.py", "eid/xml/*.py", "idp_mock/oidc/jose.py", "relying_party/federation/*.py"),
+    "flask": ("*/app.py", "*/views.py", "eid/web/*.py"),
+    "flask_babel": ("*/views.py", "eid/web/language.py"),
+    "granian": ("eid/serving.py",),
+    "httpx": ("relying_party/app.py", "relying_party/federation/*.py"),
+    "jinja2": ("eid/web/language.py",),
+    "joserfc": ("idp_mock/oidc/jose.py",),
+    "jwt": ("relying_party/federation/id_token.py",),
+    "lxml": ("eid/xml/*.py", "relying_party/federation/signature.py"),
+    "markupsafe": ("*/views.py", "eid/web/language.py"),
+    "msgspec": ("eid/storage/*.py", "idp_mock/oidc/*.py", "idp_mock/personas/seed.py", "idp_mock/saml/*.py", "relying_party/federation/*.py"),
+    "redis": ("eid/storage/redis*.py",),
+    "saml2": ("relying_party/federation/*.py",),
+    "sqlite3": ("eid/storage/sqlite*.py",),
+    "waitress": ("eid/serving.py",),
+    "werkzeug": ("*/views.py", "eid/web/errors.py"),
+    "xmlsec": ("relying_party/federation/signature.py",),
+}
+
+SURPRISES: dict[str, tuple[str, ...]] = {
+    "datetime.date.today": (),
+    "datetime.datetime.now": (),
+    "datetime.datetime.today": (),
+    "datetime.datetime.utcnow": (),
+    "lxml.etree.HTML": (),
+    "lxml.etree.XML": (),
+    "lxml.etree.XMLParser": ("eid/xml/parser.py",),
+    "lxml.etree.fromstring": ("eid/xml/parser.py",),
+    "lxml.etree.parse": (),
+    "os.environ": ("eid/settings.py",),
+    "os.getenv": (),
+    "os.urandom": (),
+    "random": (),
+    "secrets": ("eid/chance.py",),
+    "subprocess": (),
+    "time": ("eid/clock.py",),
+    "uuid.uuid1": (),
+    "uuid.uuid4": (),
+    "xml": (),
+}
+"""Time, chance, environment, parsers of XML, other programs."""
+
+SPECIFIED = frozenset(("UserInfo",))
+"""Words of a specification, which are kept as they are there (OpenID Connect Core, section 5.3)."""
+BANNED = frozenset(("utils", "helpers", "common", "misc", "manager", "handler", "data", "info", "process"))
+MODULE_LINES = 300
+FUNCTION_LINES = 40

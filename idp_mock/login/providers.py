@@ -1,0 +1,21 @@
+"""The ways to log in that the chooser shows (wezel-krajowy.md ch. 12)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider:
+    """A tile of the chooser. `authority` is how messages name the provider, empty where it cannot be used in this version."""
+
+    name: str
+    authority: str = ""
+
+
+PROFIL_ZAUFANY = Provider(name="pz", authority="pz.gov.pl")
+PROVIDERS = (
+    PROFIL_ZAUFANY,
+    Provider(name="mobywatel"),
+    Provider(name="edowod"),
+    Provider(name="bank"),
+    Provider(name="eu"),
+)

@@ -1,0 +1,189 @@
+"""The pages of a login. Each form posts to one action of the flow; the flow's new step says which page answers."""
+
+from collections.abc import Callable, Mapping
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from eid.storage.store import AlreadyExists
+from eid.web.language import current
+from idp_mock.login.disclosure import disclosed
+from idp_mock.login.flow import Flow, Step, WrongStep
+from idp_mock.login.login import FlowExpired, FlowUnusable, FlowUsed, Login, OtherBrowser, UnknownFlow, Visitor
+from idp_mock.login.new_person import Fault, FormRefused, read_new_person
+from idp_mock.login.providers import PROFIL_ZAUFANY, PROVIDERS
+from idp_mock.login.request import Identified, LoginRequest, Outcome
+from idp_mock.personas.personas import Personas
+
+Form = ImmutableMultiDict[str, str]
+Action = Callable[[Login, str, Visitor, Form], Flow]
+Context = Mapping[str, object]
+Finish = Callable[[LoginRequest, Outcome], ResponseReturnValue]
+FLOW_COOKIE = "wk_flow"
+SESSION_COOKIE = "wk_session"
+PATH = "/login/flows/"
+
+TEMPLATES = {
+    Step.CHOOSER: "login/chooser.html",
+    Step.CREDENTIALS: "login/profil_zaufany.html",
+    Step.SECOND_FACTOR: "login/second_factor.html",
+    Step.CONSENT: "login/consent.html",
+    Step.NOTICE: "login/notice.html",
+}
+ALERTS: dict[type[FlowUnusable], tuple[str, int]] = {
+    FlowUsed: ("used", 410),
+    FlowExpired: ("expired", 410),
+    OtherBrowser: ("other_browser", 403),
+    UnknownFlow: ("unknown", 404),
+}
+"""What `login/alert.html` is told, and the status."""
+
+
+def _choose(login: Login, flow_id: str, visitor: Visitor, form: Form) -> Flow:
+    if form.get("provider") != PROFIL_ZAUFANY.name:
+        abort(400)
+    return login.choose(flow_id, visitor)
+
+
+def _consent(login: Login, flow_id: str, visitor: Visitor, form: Form) -> Flow:
+    if form.get("consent") == "accept":
+        return login.accept_consent(flow_id, visitor)
+    return login.refuse_consent(flow_id, visitor)
+
+
+ACTIONS: dict[str, Action] = {
+    "provider": _choose,
+    "other-provider": lambda login, flow_id, visitor, form: login.back_to_chooser(flow_id, visitor),
+    "password": lambda login, flow_id, visitor, form: login.enter_password(
+        flow_id, visitor, form.get("username", ""), form.get("password", "")
+    ),
+    "persona": lambda login, flow_id, visitor, form: login.pick(flow_id, visitor, form.get("persona", "")),
+    "code": lambda login, flow_id, visitor, form: login.enter_code(flow_id, visitor, form.get("code", "")),
+    "consent": _consent,
+    "leave": lambda login, flow_id, visitor, form: login.leave_notice(flow_id, visitor),
+    "cancel": lambda login, flow_id, visitor, form: login.cancel(flow_id, visitor),
+}
+
+
+class LoginViews:
+    """`start` is what the protocols' views call; `blueprint` holds the pages. `finish` says, by protocol, who turns an outcome into the
+    reply that sends the browser back."""
+
+    def __init__(
+        self, login: Callable[[], Login], personas: Callable[[], Personas], finish: Mapping[str, Finish], *, secure_cookies: bool
+    ) -> None:
+        self._login = login
+        self._personas = personas
+        self._finish = finish
+        self._secure = secure_cookies
+        self._persona_lists: dict[str, Markup] = {}
+        self._words: dict[Step, Callable[[Flow], Context]] = {
+            Step.CHOOSER: lambda flow: {"providers": PROVIDERS},
+            Step.CREDENTIALS: self._credentials,
+            Step.CONSENT: lambda flow: {"disclosed": disclosed(flow.request, flow.subject) if flow.subject else ()},
+        }
+
+    def blueprint(self) -> Blueprint:
+        """Under `/login/flows/<flow>`."""
+        blueprint = Blueprint("login", __name__)
+        blueprint.add_url_rule(PATH + "<flow_id>", "show", self._show)
+        blueprint.add_url_rule(PATH + "<flow_id>/person", "person", self._person, methods=["GET", "POST"])
+        blueprint.add_url_rule(PATH + "<flow_id>/<action>", "act", self._act, methods=["POST"])
+        blueprint.register_error_handler(FlowUnusable, _alert)
+        blueprint.register_error_handler(WrongStep, _current_page)
+        return blueprint
+
+    def start(self, wanted: LoginRequest) -> ResponseReturnValue:
+        """The first page of a new login, or the reply to the protocol where nothing is left to ask."""
+        session = request.cookies.get(SESSION_COOKIE, "")
+        if request.method == "POST" and not session and not wanted.force:
+            flow = self._login().postpone(wanted)
+            response: AnyResponse = redirect(_address(flow.id), 303)
+        else:
+            flow = self._login().begin(wanted, session)
+            response = self._answer(flow)
+        if flow.step is not Step.ENDED:
+            self._set_cookie(response, FLOW_COOKIE, flow.browser, _address(flow.id))
+        return response
+
+    def _show(self, flow_id: str) -> ResponseReturnValue:
+        return self._answer(self._login().arrive(flow_id, _visitor()))
+
+    def _act(self, flow_id: str, action: str) -> ResponseReturnValue:
+        if action not in ACTIONS:
+            abort(404)
+        return self._answer(ACTIONS[action](self._login(), flow_id, _visitor(), request.form))
+
+    def _person(self, flow_id: str) -> ResponseReturnValue:
+        flow = self._login().arrive(flow_id, _visitor())
+        if flow.step is not Step.CREDENTIALS:
+            raise WrongStep(flow.step)
+        if request.method == "GET":
+            return _person_page(flow, {"level": "substantial"}, {})
+        try:
+            new = read_new_person(request.form)
+            if new.named:
+                self._personas().add(new.persona)
+        except FormRefused as refused:
+            return _person_page(flow, request.form, refused.faults), 422
+        except AlreadyExists:
+            return _person_page(flow, request.form, {"username": Fault.TAKEN}), 422
+        return self._answer(self._login().admit(flow_id, _visitor(), new.persona))
+
+    def _answer(self, flow: Flow) -> Response:
+        if flow.step is Step.ENDED:
+            return self._leave(flow)
+        at = _address(flow.id)
+        words = self._words.get(flow.step, _no_words)(flow)
+        page = render_template(TEMPLATES[flow.step], flow=flow, wanted=flow.request, at=at, here=at, **words)
+        return Response(page, 422 if flow.mistake and request.method == "POST" else 200)
+
+    def _credentials(self, flow: Flow) -> Context:
+        """The list of personas is the same for everyone, so it is rendered once for each language."""
+        language = current()
+        if language not in self._persona_lists:
+            self._persona_lists[language] = Markup(render_template("login/persona_list.html", seed=self._personas().seed))  # noqa: S704
+        typed = request.form.get("username", "") if flow.mistake else flow.request.hint
+        return {"typed_username": typed, "persona_list": self._persona_lists[language]}
+
+    def _leave(self, flow: Flow) -> Response:
+        outcome = flow.outcome
+        response = make_response(self._finish[flow.request.protocol](flow.request, outcome))
+        response.delete_cookie(FLOW_COOKIE, path=_address(flow.id))
+        if isinstance(outcome, Identified):
+            self._set_cookie(response, SESSION_COOKIE, flow.session, request.script_root or "/")
+        return response
+
+    def _set_cookie(self, response: AnyResponse, name: str, value: str, path: str) -> None:
+        response.set_cookie(name, value, path=path, httponly=True, samesite="Lax", secure=self._secure)
+
+
+def _no_words(_: Flow) -> Context:
+    return {}
+
+
+def _address(flow_id: str) -> str:
+    return f"{request.script_root}{PATH}{flow_id}"
+
+
+def _visitor() -> Visitor:
+    cookies = request.cookies
+    return Visitor(browser=cookies.get(FLOW_COOKIE, ""), session=cookies.get(SESSION_COOKIE, ""))
+
+
+def _person_page(flow: Flow, typed: Mapping[str, str], faults: Mapping[str, Fault]) -> str:
+    at = _address(flow.id)
+    return render_template("login/person.html", flow=flow, wanted=flow.request, at=at, here=at + "/person", typed=typed, faults=faults)
+
+
+def _alert(error: FlowUnusable) -> ResponseReturnValue:
+    case, status = ALERTS[type(error)]
+    return render_template("login/alert.html", case=case), status
+
+
+def _current_page(_: WrongStep) -> ResponseReturnValue:
+    """A form of a page that is over, as after the Back button: the browser gets the page that the flow is at."""
+    return redirect(_address(str((request.view_args or {})["flow_id"])), 303)

@@ -1,0 +1,38 @@
+"""Addresses on the own machine: where an unknown client or service provider may receive an answer without registration."""
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+_PLAIN = re.compile(r"https?://[!#-;=?-\[\]_a-z~]+", re.IGNORECASE)
+"""Printable ASCII but the characters that RFC 3986 leaves out: quotes, angle brackets, backslash, caret, backtick, braces, bar."""
+
+
+def is_welcome(address: str, hosts: Iterable[str] = ()) -> bool:
+    """Whether the address is http or https, on a loopback host (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3, RFC 6761 section 6.3)
+    or one of `hosts` (lower case), on any port. It may have a path and a query, but neither user name nor fragment."""
+    if not _PLAIN.fullmatch(address):
+        return False
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if "@" in parts.netloc or "#" in address:
+        return False
+    return host in hosts or _is_loopback(host)
+
+
+def named_hosts(setting: str) -> frozenset[str]:
+    """The hosts of a setting in which commas separate them."""
+    return frozenset(host.strip().lower() for host in setting.split(",") if host.strip())
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,85 @@
+"""What the node tells about a person: which scope asks for which claim, where its value comes from, and what consent calls it.
+
+The real node always passes names, date of birth and identifier (wezel-krajowy.md ch. 4.2); here `profile` brings all four. `openid`
+alone brings none, so that a client can try to know as little as possible. The claims are in the ID token and at the userinfo endpoint:
+clients that read either work.
+"""
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from eid.identity.identifier import PersonIdentifier
+from eid.identity.level import Level
+from idp_mock.login.request import Attribute, Identified
+
+
+@dataclass(frozen=True)
+class Claim:
+    """`value` may give an empty text or None: then the claim is left out (OpenID Connect Core section 5.3.2)."""
+
+    name: str
+    attribute: Attribute | None
+    value: Callable[[Identified], Any]
+
+
+_IDENTIFIERS = (
+    Claim("pesel", Attribute.PERSON_IDENTIFIER, lambda who: who.person.identifier.pesel),
+    Claim("person_identifier", Attribute.PERSON_IDENTIFIER, lambda who: who.person.identifier.eidas),
+)
+SCOPES: Mapping[str, tuple[Claim, ...]] = {
+    "openid": (),
+    "profile": (
+        Claim("name", None, lambda who: who.person.full_name),
+        Claim("given_name", Attribute.GIVEN_NAME, lambda who: who.person.given_name),
+        Claim("family_name", Attribute.FAMILY_NAME, lambda who: who.person.family_name),
+        Claim("birthdate", Attribute.BIRTH_DATE, lambda who: who.person.birth_date.isoformat()),
+        Claim("preferred_username", Attribute.USERNAME, lambda who: who.username),
+        *_IDENTIFIERS,
+    ),
+    "email": (
+        Claim("email", Attribute.EMAIL, lambda who: who.email),
+        Claim("email_verified", None, lambda who: True if who.email else None),
+    ),
+    "phone": (
+        Claim("phone_number", Attribute.PHONE, lambda who: who.phone),
+        Claim("phone_number_verified", None, lambda who: True if who.phone else None),
+    ),
+    "pesel": _IDENTIFIERS,
+}
+"""`birthdate` as YYYY-MM-DD; `pesel` only of a person whom Poland knows; `person_identifier` in the eIDAS form (ch. 16.3)."""
+
+AMR: Mapping[Level, tuple[str, ...]] = {
+    Level.LOW: ("pwd",),
+    Level.SUBSTANTIAL: ("pwd", "sms", "mfa"),
+    Level.HIGH: ("sc", "pin", "mfa"),
+}
+"""How a login of that level is made in reality (RFC 8176 section 2); a page that a tester skipped does not change it."""
+
+
+def known_scopes(words: Iterable[str]) -> tuple[str, ...]:
+    """Those of the words that are scopes of this node, in their order, once each; unknown ones are ignored (Core section 3.1.2.1)."""
+    return tuple(dict.fromkeys(word for word in words if word in SCOPES))
+
+
+def attributes(scope: Iterable[str]) -> tuple[str, ...]:
+    """What the consent page lists for the scopes."""
+    return tuple(dict.fromkeys(claim.attribute.value for claim in _claims(scope) if claim.attribute))
+
+
+def claims_about(who: Identified, scope: Iterable[str]) -> dict[str, Any]:
+    """The claims that the scopes ask for and that this person has."""
+    told = {claim.name: claim.value(who) for claim in _claims(scope)}
+    return {name: value for name, value in told.items() if value not in (None, "")}
+
+
+def subject(identifier: PersonIdentifier) -> str:
+    """The `sub` of a person: 22 characters that stay the same at every node and for every client, and do not show the number."""
+    digest = hashlib.sha256(f"{identifier.country}/{identifier.value}".encode()).digest()
+    return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
+
+
+def _claims(scope: Iterable[str]) -> Iterator[Claim]:
+    return (claim for word in scope for claim in SCOPES[word])

@@ -1,0 +1,133 @@
+"""Errors of OAuth 2.0 and OpenID Connect, by the names that the protocols give them."""
+
+import re
+
+from idp_mock.rules import Broken, ProtocolError
+
+_FORBIDDEN = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")
+_LONGEST = 1000
+
+
+class OAuthError(ProtocolError):
+    """Base. `code` is the value of `error`, `status` the HTTP status where the error is answered directly."""
+
+    code = "server_error"
+    status = 400
+
+    @property
+    def description(self) -> str:
+        """All that is wrong, in the characters that RFC 6749 section 5.2 allows."""
+        details = "; ".join(broken.detail for broken in self.broken) or self.detail
+        return _FORBIDDEN.sub("?", details)[:_LONGEST]
+
+    @property
+    def challenge(self) -> str:
+        """The WWW-Authenticate header, or empty where none is due."""
+        return ""
+
+
+class InvalidRequest(OAuthError):
+    """RFC 6749 sections 4.1.2.1 and 5.2."""
+
+    code = "invalid_request"
+
+
+class InvalidClient(OAuthError):
+    """RFC 6749 section 5.2: the client is unknown or did not prove who it is."""
+
+    code = "invalid_client"
+    status = 401
+
+    @property
+    def challenge(self) -> str:
+        return 'Basic realm="token", charset="UTF-8"'
+
+
+class InvalidGrant(OAuthError):
+    """RFC 6749 section 5.2."""
+
+    code = "invalid_grant"
+
+
+class UnsupportedGrantType(OAuthError):
+    """RFC 6749 section 5.2."""
+
+    code = "unsupported_grant_type"
+
+
+class UnsupportedResponseType(OAuthError):
+    """RFC 6749 section 4.1.2.1."""
+
+    code = "unsupported_response_type"
+
+
+class InvalidScope(OAuthError):
+    """RFC 6749 section 4.1.2.1."""
+
+    code = "invalid_scope"
+
+
+class AccessDenied(OAuthError):
+    """RFC 6749 section 4.1.2.1: the person did not log in or did not agree."""
+
+    code = "access_denied"
+
+
+class LoginRequired(OAuthError):
+    """OpenID Connect Core section 3.1.2.6."""
+
+    code = "login_required"
+
+
+class UnmetAuthenticationRequirements(OAuthError):
+    """OpenID Connect Core Error Code unmet_authentication_requirements 1.0."""
+
+    code = "unmet_authentication_requirements"
+
+
+class RequestNotSupported(OAuthError):
+    """OpenID Connect Core section 3.1.2.6."""
+
+    code = "request_not_supported"
+
+
+class RequestUriNotSupported(OAuthError):
+    """OpenID Connect Core section 3.1.2.6."""
+
+    code = "request_uri_not_supported"
+
+
+class RegistrationNotSupported(OAuthError):
+    """OpenID Connect Core section 3.1.2.6."""
+
+    code = "registration_not_supported"
+
+
+class TokenMissing(OAuthError):
+    """RFC 6750 section 3.1: without a token the answer carries no error code."""
+
+    code = ""
+    status = 401
+
+    @property
+    def challenge(self) -> str:
+        return 'Bearer realm="userinfo"'
+
+
+class InvalidToken(OAuthError):
+    """RFC 6750 section 3.1."""
+
+    code = "invalid_token"
+    status = 401
+
+    @property
+    def challenge(self) -> str:
+        return f'Bearer realm="userinfo", error="{self.code}", error_description="{self.description}"'
+
+
+class RefusedToThePerson(Exception):
+    """A message that must not be answered by redirect: the person is told, with all that is wrong with it."""
+
+    def __init__(self, broken: tuple[Broken, ...]) -> None:
+        super().__init__("; ".join(each.detail for each in broken))
+        self.broken = broken

@@ -1,0 +1,51 @@
+"""A test person: facts, a public password, and what it is there to try."""
+
+import hmac
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from eid.identity.level import Level
+from eid.identity.person import Person
+from eid.identity.pesel import Sex
+
+PASSWORD = "Test-1234"  # noqa: S105 - public: every persona has it unless the seed says otherwise
+
+
+class State(StrEnum):
+    """Of a persona's Profil Zaufany; only an active one can log in."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    NO_PROFILE = "no_profile"
+    BLOCKED = "blocked"
+    DECEASED = "deceased"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Employer:
+    """The business a persona runs. `nip` has 10 digits, `regon` 9."""
+
+    name: str
+    nip: str
+    regon: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Persona:
+    """`username` is the login at Profil Zaufany; `level` the highest level of assurance the persona reaches; `purpose` what it is there
+    to try, by language code; `email` and `phone` may be empty."""
+
+    username: str
+    person: Person
+    sex: Sex
+    purpose: dict[str, str] = field(default_factory=dict)
+    password: str = PASSWORD
+    level: Level = Level.SUBSTANTIAL
+    state: State = State.ACTIVE
+    email: str = ""
+    phone: str = ""
+    employer: Employer | None = None
+
+    def knows(self, password: str) -> bool:
+        """Whether this is the persona's password; the time it takes does not tell."""
+        return hmac.compare_digest(self.password.encode(), password.encode())

@@ -1,0 +1,45 @@
+"""Protocol rules as tables: each rule is a function named as a statement; all are tried, so that a developer sees everything at once."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A rule that a message breaks: its statement (first line of the rule's docstring) and what was expected and what came."""
+
+    rule: str
+    statement: str
+    detail: str
+
+
+class ProtocolError(Exception):
+    """Base of every protocol's errors. `broken` lists all rules that the message breaks, the raised one first."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.broken: tuple[Broken, ...] = ()
+
+
+def check(rules: Iterable[Callable[[R], None]], message: R) -> None:
+    """Tries every rule; raises the first error with all failures in `broken`."""
+    first: ProtocolError | None = None
+    broken: list[Broken] = []
+    for rule in rules:
+        try:
+            rule(message)
+        except ProtocolError as error:
+            first = first or error
+            broken.append(Broken(rule.__name__, statement(rule), error.detail))
+    if first is not None:
+        first.broken = tuple(broken)
+        raise first
+
+
+def statement(rule: Callable[[R], None]) -> str:
+    """What the rule demands, for the developer on the other side."""
+    return (rule.__doc__ or rule.__name__).strip().splitlines()[0]

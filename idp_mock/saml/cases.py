@@ -1,0 +1,68 @@
+"""Brings together what a request is judged by: who sent it, whether the signature holds, and the node's terms."""
+
+import logging
+from collections.abc import Mapping
+from typing import TypeVar
+
+from eid.clock import Clock
+from eid.xml.certificate import Certificate, CertificateRefused
+from eid.xml.parser import Element, XmlRefused
+from eid.xml.verification import SignatureRefused, Verified, presented_certificate, verify
+from idp_mock.loopback import named_hosts
+from idp_mock.saml import remarks
+from idp_mock.saml.messages import Request
+from idp_mock.saml.rules import Case, Terms
+from idp_mock.saml.service_providers import ServiceProvider, stranger
+from idp_mock.settings import Settings
+
+Q = TypeVar("Q", bound=Request)
+_log = logging.getLogger(__name__)
+
+
+class Cases:
+    """Opens a case for each request, and writes remarks on tolerated oddities to the log."""
+
+    def __init__(self, settings: Settings, providers: Mapping[str, ServiceProvider], clock: Clock) -> None:
+        self._settings = settings
+        self._providers = providers
+        self._clock = clock
+        self._recent = remarks.RecentIds()
+        self._hosts = named_hosts(settings.loopback_hosts)
+
+    def open(self, element: Element, request: Q, path: str) -> Case[Q]:
+        """The case of a request that came to that path. Verification takes the Signature out of the element.
+
+        A stranger may sign each message with another key: one key for everything and two keys both work (ch. 3, 17 item 6). What
+        protects its logins is that artifact and SessionIndex cannot be guessed, and that the assertion is encrypted for the
+        certificate that signed the AuthnRequest.
+        """
+        provider = self._providers.get(request.issuer)
+        signature: Verified | Exception
+        try:
+            provider = provider or stranger(request.issuer, _presented(element))
+            signature = verify(element, provider.certificates)
+        except (SignatureRefused, CertificateRefused, XmlRefused) as error:
+            provider = provider or stranger(request.issuer, None)
+            signature = error
+        return Case(request=request, service_provider=provider, signature=signature, terms=self._terms(path))
+
+    def remark(self, case: Case[Request], further: list[str]) -> None:
+        """Logs what the case's request does that others may not tolerate."""
+        for sentence in remarks.on_any_request(case, self._recent) + further:
+            _log.warning("%s of %r: %s", type(case.request).__name__, case.request.issuer, sentence)
+
+    def _terms(self, path: str) -> Terms:
+        return Terms(
+            now=self._clock.now(),
+            skew=self._settings.clock_skew,
+            strict=self._settings.strict,
+            own_url=self._settings.issuer + path,
+            further_hosts=self._hosts,
+        )
+
+
+def _presented(element: Element) -> Certificate:
+    found = presented_certificate(element)
+    if found is None:
+        raise SignatureRefused("an unknown service provider must sign, and put its certificate into KeyInfo/X509Data/X509Certificate")
+    return found

@@ -1,0 +1,130 @@
+"""SAML messages as frozen values: requests as they were read, answers as they will be written. Instants that are sent are in seconds
+since the epoch; those that were received are the text that came."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from eid.identity.level import Level
+from eid.identity.person import Person
+from idp_mock.login.request import Attribute, OperationContext
+
+STATUS = "urn:oasis:names:tc:SAML:2.0:status:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What all requests have in common (SAML core §3.2.1). What was not sent is empty."""
+
+    id: str
+    version: str
+    issue_instant: str
+    destination: str
+    issuer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthnRequest(Request):
+    """SAML core §3.4.1 and wezel-krajowy.md ch. 4.2. `attributes` are the Names asked for, `contexts` the URIs of levels wanted,
+    `relay_state` is None where no such field was sent."""
+
+    acs_url: str
+    protocol_binding: str
+    force_authn: bool
+    is_passive: bool
+    provider_name: str
+    sp_type: str
+    attributes: tuple[str, ...]
+    operations: tuple[OperationContext, ...]
+    name_id_format: str
+    comparison: str
+    contexts: tuple[str, ...]
+    relay_state: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArtifactResolve(Request):
+    """SAML core §3.5.1, wezel-krajowy.md ch. 6."""
+
+    artifact: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogoutRequest(Request):
+    """SAML core §3.7.1, wezel-krajowy.md ch. 11."""
+
+    name_id: str
+    session_indexes: tuple[str, ...]
+
+
+class Code(StrEnum):
+    """Status codes (SAML core §3.2.2.2), without their common beginning."""
+
+    SUCCESS = "Success"
+    REQUESTER = "Requester"
+    RESPONDER = "Responder"
+    AUTHN_FAILED = "AuthnFailed"
+    NO_AUTHN_CONTEXT = "NoAuthnContext"
+    NO_PASSIVE = "NoPassive"
+    REQUEST_DENIED = "RequestDenied"
+    UNKNOWN_PRINCIPAL = "UnknownPrincipal"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """`nested` is the second-level code; without it only `code` is written."""
+
+    code: Code
+    nested: Code | None = None
+    message: str = ""
+
+
+SUCCESS = Status(code=Code.SUCCESS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assertion:
+    """Who logged in, for one service provider (wezel-krajowy.md ch. 9). `session_index` is also its ID [V]."""
+
+    session_index: str
+    issuer: str
+    issued_at: float
+    in_response_to: str
+    recipient: str
+    audience: str
+    name_id: str
+    person: Person
+    attributes: tuple[Attribute, ...]
+    level: Level
+    authority: str
+    authenticated_at: float
+    birth_date_suffix: str = "Z"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What all answers have in common."""
+
+    id: str
+    in_response_to: str
+    issued_at: float
+    issuer: str
+    status: Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response(Answer):
+    """The inner answer, to the AuthnRequest. `encrypted_data` is the text of an EncryptedData, empty where nobody logged in."""
+
+    encrypted_data: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArtifactResponse(Answer):
+    """The outer answer, to the ArtifactResolve. Without `response` the artifact stood for nothing."""
+
+    response: Response | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogoutResponse(Answer):
+    """The answer to a LogoutRequest."""

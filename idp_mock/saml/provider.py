@@ -1,0 +1,166 @@
+"""The dialect's table of contents: a signed AuthnRequest becomes a login, its outcome an artifact, the artifact an answer, and a
+LogoutRequest ends the session."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import urlencode, urlsplit
+
+import msgspec
+
+from eid.chance import Chance
+from eid.clock import Clock
+from eid.keys import KeyPair
+from eid.storage.collection import written
+from eid.storage.store import Store
+from eid.xml.certificate import Certificate, certificate
+from idp_mock.login.request import Identified, LoginRequest, Outcome, Page, Refusal
+from idp_mock.rules import check
+from idp_mock.saml import reader, remarks
+from idp_mock.saml.addresses import bare_host
+from idp_mock.saml.answers import Answers
+from idp_mock.saml.artifact import Artifacts, Asked, EndedLogin
+from idp_mock.saml.attributes import BY_NAME
+from idp_mock.saml.cases import Cases
+from idp_mock.saml.dialect import MissingRelayState, ReturnBy
+from idp_mock.saml.errors import ArtifactRefused, SamlError
+from idp_mock.saml.levels import acceptable_levels
+from idp_mock.saml.logout import end_sessions
+from idp_mock.saml.messages import SUCCESS, AuthnRequest
+from idp_mock.saml.names import ARTIFACT_RESOLUTION, SINGLE_LOGOUT, SINGLE_SIGN_ON
+from idp_mock.saml.rules import OF_ANY_REQUEST, OF_AUTHN_REQUEST, OF_LOGOUT_REQUEST, Case
+from idp_mock.saml.service_providers import ServiceProvider, read_service_providers, stranger
+from idp_mock.settings import Settings
+
+
+class SigningKeys(Protocol):
+    """What the provider needs of the node's keyring."""
+
+    @property
+    def ec(self) -> KeyPair: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Return:
+    """How the browser goes back to the service provider."""
+
+    by: ReturnBy
+    address: str
+    fields: dict[str, str]
+
+    @property
+    def location(self) -> str:
+        """The address with the fields in its query, for `ReturnBy.GET`."""
+        return self.address + ("&" if urlsplit(self.address).query else "?") + urlencode(self.fields)
+
+
+class Provider:
+    """The node as service providers see it. Raises `SettingsError` when made with an unusable file of service providers."""
+
+    def __init__(
+        self, settings: Settings, store: Store, keyring: SigningKeys, clock: Clock, chance: Chance, end_session: Callable[[str], bool]
+    ) -> None:
+        self.entity_id = settings.entity_id or bare_host(settings.issuer)
+        self._session_lifetime = settings.session_lifetime
+        self._providers = read_service_providers(settings.clients)
+        self._cases = Cases(settings, self._providers, clock)
+        self._artifacts = Artifacts(store, self.entity_id, settings.artifact_lifetime, clock, chance)
+        self._answers = Answers(self.entity_id, lambda: keyring.ec, clock, chance)
+        self._clock = clock
+        self._end_session = end_session
+
+    def authn_request(self, saml_request: str, relay_state: str | None, skip: frozenset[Page] = frozenset()) -> LoginRequest:
+        """The login that a posted SAMLRequest asks for; `relay_state` is None where that field was not sent. Raises `SamlError`, with
+        all rules that the request breaks: it is for the person to see, who does not return to the service provider (ch. 10)."""
+        element = reader.posted_message(saml_request)
+        case = self._cases.open(element, reader.authn_request(element, relay_state), SINGLE_SIGN_ON)
+        check(OF_AUTHN_REQUEST, case)
+        self._cases.remark(case, remarks.on_authn_request(case))
+        return _login_request(case, skip)
+
+    def finish(self, wanted: LoginRequest, outcome: Outcome) -> Return:
+        """The way back with a fresh artifact, under which the outcome waits."""
+        asked = msgspec.convert(wanted.context, Asked)
+        dialect = self._provider(asked.entity_id).dialect
+        fields = {"SAMLart": self._artifacts.issue(self._ended(asked, outcome))}
+        if asked.relay_state is not None or dialect.missing_relay_state is MissingRelayState.EMPTY:
+            fields["RelayState"] = asked.relay_state or ""
+        return Return(by=dialect.return_by, address=asked.acs_url, fields=fields)
+
+    def resolve(self, octets: bytes) -> bytes:
+        """The SOAP answer to a SOAP ArtifactResolve. Raises `MalformedMessage` where the request cannot even be named in an answer."""
+        element = reader.soap_message(octets)
+        request = reader.artifact_resolve(element)
+        case = self._cases.open(element, request, ARTIFACT_RESOLUTION)
+        provider = case.service_provider
+        try:
+            check(OF_ANY_REQUEST, case)
+            login = self._artifacts.resolve(request, provider)
+        except ArtifactRefused as refused:
+            return self._answers.no_such_artifact(request, refused.status, provider.dialect)
+        except SamlError as refused:
+            return self._answers.rejection(request, refused.status)
+        self._cases.remark(case, [])
+        if login.identified is None:
+            return self._answers.failure(request, login, login.refusal or Refusal.FAILED, provider.dialect)
+        return self._answers.success(request, login, login.identified, _recipient(login, provider), provider.dialect)
+
+    def logout(self, octets: bytes) -> bytes:
+        """The SOAP answer to a SOAP LogoutRequest. Raises `MalformedMessage` where the request cannot even be named in an answer."""
+        element = reader.soap_message(octets)
+        request = reader.logout_request(element)
+        case = self._cases.open(element, request, SINGLE_LOGOUT)
+        try:
+            check(OF_LOGOUT_REQUEST, case)
+            end_sessions(request, self._artifacts, self._end_session)
+        except SamlError as refused:
+            return self._answers.logout(request, refused.status)
+        self._cases.remark(case, [])
+        return self._answers.logout(request, SUCCESS)
+
+    def _provider(self, entity_id: str) -> ServiceProvider:
+        return self._providers.get(entity_id) or stranger(entity_id, None)
+
+    def _ended(self, asked: Asked, outcome: Outcome) -> EndedLogin:
+        now = self._clock.now()
+        expires_at = now + self._session_lifetime
+        if not isinstance(outcome, Identified):
+            return EndedLogin(asked=asked, refusal=outcome.reason, issued_at=now, expires_at=expires_at)
+        if outcome.level not in asked.levels:
+            return EndedLogin(asked=asked, refusal=Refusal.LEVEL_TOO_LOW, issued_at=now, expires_at=expires_at)
+        return EndedLogin(asked=asked, identified=outcome, issued_at=now, expires_at=expires_at)
+
+
+def _login_request(case: Case[AuthnRequest], skip: frozenset[Page]) -> LoginRequest:
+    request, provider = case.request, case.service_provider
+    levels = acceptable_levels(request.comparison, request.contexts)
+    attributes = tuple(attribute for name, attribute in BY_NAME.items() if name in request.attributes)
+    presented = provider.encryption_certificate if not provider.registered else None
+    asked = Asked(
+        entity_id=request.issuer,
+        request_id=request.id,
+        acs_url=request.acs_url or provider.acs[0],
+        relay_state=request.relay_state,
+        levels=levels,
+        attributes=attributes,
+        stranger_certificate=presented.base64 if presented else "",
+    )
+    return LoginRequest(
+        protocol="saml",
+        client_id=request.issuer,
+        client_name=provider.name,
+        level=levels[0],
+        force=request.force_authn,
+        passive=request.is_passive,
+        attributes=attributes,
+        operation=request.operations[0] if request.operations else None,
+        skip=provider.skip | skip,
+        context=written(asked),
+    )
+
+
+def _recipient(login: EndedLogin, provider: ServiceProvider) -> Certificate:
+    """Whom to encrypt for. What a stranger presented with its AuthnRequest counts, not what signed the ArtifactResolve."""
+    if provider.encryption_certificate is not None and provider.registered:
+        return provider.encryption_certificate
+    return certificate(login.asked.stranger_certificate)

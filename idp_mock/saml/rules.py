@@ -1,0 +1,189 @@
+"""What the dialect demands of requests. Each rule's first line is what the developer on the other side reads when it is broken."""
+
+import re
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from eid.xml.encryption import CannotEncrypt, agreement_key
+from eid.xml.verification import Verified
+from idp_mock.loopback import is_welcome
+from idp_mock.saml import errors
+from idp_mock.saml.addresses import means_this_node
+from idp_mock.saml.dialect import DestinationPolicy
+from idp_mock.saml.levels import acceptable_levels
+from idp_mock.saml.messages import AuthnRequest, LogoutRequest, Request
+from idp_mock.saml.names import HTTP_ARTIFACT
+from idp_mock.saml.reader import instant
+from idp_mock.saml.service_providers import SECTORS, ServiceProvider
+
+Q = TypeVar("Q", bound=Request, covariant=True)
+_NCNAME = re.compile(r"[^\W\d][\w.\-]*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What requests are judged by: `now` in seconds since the epoch, `skew` in seconds, `own_url` the address they should name,
+    `further_hosts` those that count as this machine, `strict` whether strangers are sent away."""
+
+    now: float
+    skew: int
+    strict: bool
+    own_url: str
+    further_hosts: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case(Generic[Q]):
+    """A request with all that it is judged by. `signature` is what verification found, or why it failed."""
+
+    request: Q
+    service_provider: ServiceProvider
+    signature: Verified | Exception
+    terms: Terms
+
+
+def version_is_2_0(case: Case[Request]) -> None:
+    """Version must be 2.0 (SAML core section 3.2.1)."""
+    if case.request.version != "2.0":
+        raise errors.IncompleteRequest(f"got {case.request.version!r}")
+
+
+def id_is_a_name(case: Case[Request]) -> None:
+    """ID must be there and be an NCName: it begins with a letter or _ (SAML core section 1.3.4)."""
+    if not _NCNAME.fullmatch(case.request.id):
+        raise errors.IncompleteRequest(f"got {case.request.id!r}")
+
+
+def issuer_is_named(case: Case[Request]) -> None:
+    """Issuer must be there and hold the entityID of the service provider (SAML core section 2.2.5)."""
+    if not case.request.issuer:
+        raise errors.IncompleteRequest("there is no Issuer, or it is empty")
+
+
+def service_provider_is_known(case: Case[Request]) -> None:
+    """The Issuer must be registered when the node is strict."""
+    if case.terms.strict and not case.service_provider.registered:
+        raise errors.UnknownServiceProvider(f"{case.request.issuer!r} is not registered; entityIDs are compared character by character")
+
+
+def signature_holds(case: Case[Request]) -> None:
+    """The message must carry a signature that verifies with a certificate of its Issuer (wezel-krajowy.md ch. 4.4)."""
+    if isinstance(case.signature, Exception):
+        raise errors.BadSignature(str(case.signature))
+
+
+def issue_instant_is_now(case: Case[Request]) -> None:
+    """IssueInstant must be an xs:dateTime close to the node's time (SAML core section 3.2.1)."""
+    sent = instant(case.request.issue_instant)
+    if sent is None:
+        raise errors.WrongTime(f"got {case.request.issue_instant!r}")
+    off = sent - case.terms.now
+    if abs(off) > case.terms.skew:
+        raise errors.WrongTime(
+            f"got {case.request.issue_instant}, {off:+.0f} s from the node's time; at most {case.terms.skew} s are allowed"
+        )
+
+
+def destination_is_this_node(case: Case[Request]) -> None:
+    """Destination must name this node and this service, where it is given (SAML core section 3.2.1)."""
+    named, terms = case.request.destination, case.terms
+    strict = case.service_provider.dialect.destination is DestinationPolicy.STRICT
+    if not named or named == terms.own_url:
+        return
+    if strict or not means_this_node(named, terms.own_url, terms.further_hosts):
+        raise errors.WrongDestination(f"expected {terms.own_url}, got {named}")
+
+
+def return_address_is_allowed(case: Case[AuthnRequest]) -> None:
+    """AssertionConsumerServiceURL must be registered; a stranger's must be on this machine (wezel-krajowy.md ch. 3)."""
+    named, provider = case.request.acs_url, case.service_provider
+    if provider.registered:
+        if named and named not in provider.acs:
+            raise errors.WrongReturnAddress(f"expected {' or '.join(provider.acs)}, got {named}")
+    elif not is_welcome(named, case.terms.further_hosts):
+        raise errors.WrongReturnAddress(f"expected an http(s) address on a loopback host, got {named!r}; register the service provider")
+
+
+def binding_is_http_artifact(case: Case[AuthnRequest]) -> None:
+    """ProtocolBinding must be HTTP-Artifact (wezel-krajowy.md ch. 4.2)."""
+    if case.request.protocol_binding not in ("", HTTP_ARTIFACT):
+        raise errors.IncompleteRequest(f"expected {HTTP_ARTIFACT}, got {case.request.protocol_binding}")
+
+
+def sector_is_named(case: Case[AuthnRequest]) -> None:
+    """Extensions must hold an eIDAS SPType, public or private, as registered (wezel-krajowy.md ch. 4.2)."""
+    allowed = (case.service_provider.sector,) if case.service_provider.sector else SECTORS
+    if case.request.sp_type not in allowed:
+        raise errors.IncompleteRequest(f"expected {' or '.join(allowed)}, got {case.request.sp_type!r}")
+
+
+def attributes_are_requested(case: Case[AuthnRequest]) -> None:
+    """Extensions must hold eIDAS RequestedAttributes with at least one RequestedAttribute (wezel-krajowy.md ch. 4.2)."""
+    if not any(case.request.attributes):
+        raise errors.IncompleteRequest("no RequestedAttribute with a Name was found")
+
+
+def provider_name_is_the_registered_one(case: Case[AuthnRequest]) -> None:
+    """ProviderName must be the registered value, where one is registered (wezel-krajowy.md ch. 4.3)."""
+    expected = case.service_provider.provider_name
+    if expected and case.request.provider_name != expected:
+        raise errors.WrongProviderName(f"expected {expected!r}, got {case.request.provider_name!r}")
+
+
+def level_is_offered(case: Case[AuthnRequest]) -> None:
+    """RequestedAuthnContext must name an eIDAS level that can be reached (wezel-krajowy.md ch. 4.2)."""
+    levels = acceptable_levels(case.request.comparison, case.request.contexts)
+    if not levels or not case.service_provider.highest_level.reaches(levels[0]):
+        offered = f"up to {case.service_provider.highest_level.uri} is offered"
+        raise errors.LevelNotOffered(f"{offered}, got {case.request.comparison} {', '.join(case.request.contexts)}")
+
+
+def operation_is_complete(case: Case[AuthnRequest]) -> None:
+    """At most one operation context may be given, with ContextClass, ContextDescription and DocumentID (wezel-krajowy.md ch. 4.2)."""
+    operations = case.request.operations
+    if len(operations) > 1:
+        raise errors.IncompleteRequest(f"got {len(operations)}")
+    if any(not (each.context_class and each.description and each.document_id) for each in operations):
+        raise errors.IncompleteRequest("an attribute is missing or empty")
+
+
+def assertion_can_be_encrypted(case: Case[AuthnRequest]) -> None:
+    """The certificate to encrypt for must have an elliptic key, P-256 or P-384 (wezel-krajowy.md ch. 3)."""
+    certificate = case.service_provider.encryption_certificate
+    if certificate is None:
+        raise errors.BadSignature("KeyInfo presents no certificate; an unknown service provider's is also its encryption certificate")
+    try:
+        agreement_key(certificate)
+    except CannotEncrypt as error:
+        raise errors.BadSignature(f"{error}; register an encryption certificate") from error
+
+
+def session_is_named(case: Case[LogoutRequest]) -> None:
+    """NameID and SessionIndex must say whose session ends (wezel-krajowy.md ch. 11)."""
+    if not (case.request.name_id and case.request.session_indexes):
+        raise errors.IncompleteRequest(f"got NameID {case.request.name_id!r} and {len(case.request.session_indexes)} SessionIndex")
+
+
+OF_ANY_REQUEST = (
+    version_is_2_0,
+    id_is_a_name,
+    issuer_is_named,
+    service_provider_is_known,
+    signature_holds,
+    issue_instant_is_now,
+    destination_is_this_node,
+)
+"""Broken by an ArtifactResolve or LogoutRequest: told in the SAML status."""
+OF_AUTHN_REQUEST = (
+    *OF_ANY_REQUEST,
+    assertion_can_be_encrypted,
+    return_address_is_allowed,
+    binding_is_http_artifact,
+    sector_is_named,
+    attributes_are_requested,
+    provider_name_is_the_registered_one,
+    level_is_offered,
+    operation_is_complete,
+)
+"""Broken by an AuthnRequest: shown to the person, who does not return to the service provider (ch. 10)."""
+OF_LOGOUT_REQUEST = (*OF_ANY_REQUEST, session_is_named)

@@ -1,0 +1,77 @@
+"""The three addresses of the dialect. SOAP is read whatever Content-Type and SOAPAction say."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+
+from idp_mock.login.request import LoginRequest, Outcome, Page
+from idp_mock.rules import Broken
+from idp_mock.saml import errors, writer
+from idp_mock.saml.dialect import ReturnBy
+from idp_mock.saml.names import ARTIFACT_RESOLUTION, SINGLE_LOGOUT, SINGLE_SIGN_ON
+from idp_mock.saml.provider import Provider
+
+LEADS = {
+    errors.SentByGet: lazy_gettext("Żądanie przyszło w adresie (GET). Węzeł przyjmuje je tylko formularzem (POST)."),
+    errors.MalformedMessage: lazy_gettext("Żądania nie można odczytać."),
+    errors.UnknownServiceProvider: lazy_gettext("Węzeł nie zna usługi, która przysłała żądanie."),
+    errors.BadSignature: lazy_gettext("Podpis żądania nie jest prawidłowy."),
+    errors.WrongReturnAddress: lazy_gettext("Adres powrotu nie należy do usługi, która przysłała żądanie."),
+    errors.WrongDestination: lazy_gettext("Żądanie zostało przygotowane dla innego adresu."),
+    errors.WrongProviderName: lazy_gettext("Nazwa usługi (ProviderName) jest inna niż zarejestrowana."),
+    errors.WrongTime: lazy_gettext("Czas wystawienia żądania różni się od czasu węzła."),
+    errors.IncompleteRequest: lazy_gettext("Żądanie jest niepełne."),
+    errors.LevelNotOffered: lazy_gettext("Żądany poziom wiarygodności nie jest dostępny."),
+}
+"""What the person reads; the broken rules below it are for the developer."""
+_XML = "text/xml; charset=utf-8"
+_PAGES = {page.value: page for page in Page}
+
+
+def saml_blueprint(provider: Callable[[], Provider], start: Callable[[LoginRequest], ResponseReturnValue]) -> Blueprint:
+    """`start` takes a login that a request asked for, and answers with its first page."""
+    blueprint = Blueprint("saml", __name__)
+
+    @blueprint.post(SINGLE_SIGN_ON)
+    def single_sign_on() -> ResponseReturnValue:
+        skip = frozenset(_PAGES[word] for word in request.values.get("mock_skip", "").split(",") if word in _PAGES)
+        return start(provider().authn_request(request.form.get("SAMLRequest", ""), request.form.get("RelayState"), skip))
+
+    @blueprint.get(SINGLE_SIGN_ON)
+    def explain_post() -> ResponseReturnValue:
+        raise errors.SentByGet("send a form by POST with the fields SAMLRequest (base64, not deflated) and RelayState")
+
+    @blueprint.post(ARTIFACT_RESOLUTION)
+    def artifact_resolution() -> ResponseReturnValue:
+        return _soap(provider().resolve)
+
+    @blueprint.post(SINGLE_LOGOUT)
+    def single_logout() -> ResponseReturnValue:
+        return _soap(provider().logout)
+
+    blueprint.register_error_handler(errors.SamlError, _refusal_page)
+    return blueprint
+
+
+def finish(provider: Provider, wanted: LoginRequest, outcome: Outcome) -> ResponseReturnValue:
+    """The reply that sends the browser back to the service provider."""
+    back = provider.finish(wanted, outcome)
+    if back.by is ReturnBy.GET:
+        return redirect(back.location, 303)
+    return render_template("post_back.html", action=back.address, fields=back.fields)
+
+
+def _soap(answer: Callable[[bytes], bytes]) -> Response:
+    """SOAP 1.1 wants status 500 for a Fault; the node keeps 5xx for its own failures and answers 400 (ch. 10 [U])."""
+    try:
+        return Response(answer(request.get_data()), content_type=_XML)
+    except errors.MalformedMessage as error:
+        return Response(writer.soap_fault(error.detail), 400, content_type=_XML)
+
+
+def _refusal_page(error: errors.SamlError) -> ResponseReturnValue:
+    broken = error.broken or (Broken(type(error).__name__, (type(error).__doc__ or "").strip(), error.detail),)
+    title = lazy_gettext("Żądanie logowania odrzucone")
+    return render_template("refused.html", title=title, lead=LEADS[type(error)], broken=broken), 400

@@ -1,0 +1,54 @@
+"""Starts the node: what must be right before the first request, what the person at the terminal reads, and the application itself."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eid.keys import check_keys
+from eid.serving import serve as serve_application
+from idp_mock.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+TO_TRY = ("jan.testowy", "anna.testowa", "wygasly.profil")
+"""Personas that the welcome names: two for whom everything works, one for whom it does not."""
+
+
+def serve(settings: Settings) -> None:
+    """Serves until SIGTERM or SIGINT. Raises `CannotServe`."""
+    keys = partial(check_keys, Path(settings.keys), "node-ec", "node-rsa")
+    clients = partial(_check_clients, settings.clients)
+    serve_application(settings, partial(_application, settings), (keys, clients), partial(_welcome, settings))
+
+
+def _check_clients(path: str) -> None:
+    """Raises `SettingsError` where the file cannot be read by both protocols."""
+    if not path:
+        return
+    from idp_mock.oidc.clients import load_clients
+    from idp_mock.saml.service_providers import read_service_providers
+
+    load_clients(Path(path))
+    read_service_providers(path)
+
+
+def _application(settings: Settings) -> "WSGIApplication":
+    from idp_mock.app import create_served_app  # in the process that serves, not in the one that waits
+
+    return create_served_app(settings)
+
+
+def _welcome(settings: Settings) -> str:
+    from idp_mock.personas.personas import seeded_personas
+
+    to_try = [persona for persona in seeded_personas() if persona.username in TO_TRY]
+    lines = [
+        f"The node is at {settings.issuer}",
+        f"  OpenID Connect   {settings.issuer}/.well-known/openid-configuration",
+        f"  SAML             {settings.issuer}/saml/metadata",
+        "Who can log in:",
+        *(f"  {persona.username:<15}  {persona.password:<10}  {persona.purpose['en']}" for persona in to_try),
+        f"All test persons, and how to connect a client of your own, are on {settings.issuer}",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,48 @@
+"""Every setting of the node, with the default that works and the help that the command line prints."""
+
+from dataclasses import dataclass
+
+from eid.clock import DAY
+from eid.settings import one_of, or_empty, setting, web_address, within
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Read once at start; option `--port` is environment variable `IDP_PORT` and key `port` of the configuration file."""
+
+    host: str = setting("127.0.0.1", help="Address to listen on; loopback unless told otherwise.")
+    port: int = setting(8000, help="TCP port to listen on.", check=within(1, 65535))
+    public_url: str = setting(
+        "", help="Address that browsers use, without a final slash; default http://localhost:PORT.", check=or_empty(web_address)
+    )
+    store: str = setting("sqlite:///var/node.sqlite", help="Store address: sqlite:///path, sqlite:///:memory: or redis://host:port/db.")
+    keys: str = setting("keys", help="Folder of the key pairs; made at first start.")
+    workers: int = setting(1, help="Processes that serve requests.", check=within(1, 256))
+    server: str = setting(
+        "granian", help="HTTP server: granian, or waitress (pure Python, one process).", check=one_of("granian", "waitress")
+    )
+    strict: bool = setting(False, help="Refuse clients and service providers that are not registered.")
+    chooser: bool = setting(True, help="Show the page with the ways to log in.")
+    second_factor: bool = setting(True, help="Ask for the SMS code, which the page itself shows.")
+    consent: bool = setting(True, help="Ask before personal data are passed on.")
+    flow_lifetime: int = setting(900, help="Seconds until a begun login expires.", check=within(1, DAY))
+    session_lifetime: int = setting(3600, help="Seconds until the node's own session (SSO) expires.", check=within(1, 366 * DAY))
+    code_lifetime: int = setting(60, help="Seconds until an authorization code expires.", check=within(1, DAY))
+    token_lifetime: int = setting(3600, help="Seconds until an access token and an ID token expire.", check=within(1, 366 * DAY))
+    artifact_lifetime: int = setting(120, help="Seconds until a SAML artifact expires.", check=within(1, DAY))
+    entity_id: str = setting("", help="SAML Issuer of the node; default is the bare host name of the public URL, as the real node's.")
+    clock_skew: int = setting(
+        7500, help="Seconds by which a SAML IssueInstant may be off; some clients write local time.", check=within(0, DAY)
+    )
+    clients: str = setting(
+        "", help="TOML file with registered OpenID clients ([[client]]) and SAML service providers ([[service_provider]])."
+    )
+    loopback_hosts: str = setting("", help="Further host names, separated by commas, under which unknown clients are accepted.")
+    portal_url: str = setting(
+        "http://127.0.0.1:8001", help="Address of the demonstration portals, for the link on the start page.", check=web_address
+    )
+
+    @property
+    def issuer(self) -> str:
+        """The address that browsers use, without a final slash."""
+        return self.public_url.rstrip("/") or f"http://localhost:{self.port}"

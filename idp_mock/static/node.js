@@ -1,0 +1,15 @@
+// Comfort only: every form works without this script.
+for (const form of document.querySelectorAll("form[data-once]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault(); // a double click must not use up the login
+    form.dataset.sent = "yes";
+  });
+}
+// A page that answered a form gets its own address, so that Back and reload ask for it instead of sending the form again.
+const address = document.body.dataset.address;
+if (address) history.replaceState(null, "", address);
+addEventListener("pageshow", (event) => {
+  if (address && event.persisted) location.reload();
+  for (const form of document.querySelectorAll("form[data-once]")) delete form.dataset.sent;
+});
+document.querySelector("form[data-autosubmit]")?.submit();

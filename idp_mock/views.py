@@ -1,0 +1,21 @@
+"""The node's own pages: what this is, where clients connect, who can log in."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from idp_mock.personas.personas import Personas
+from idp_mock.settings import Settings
+
+
+def pages_blueprint(settings: Settings, personas: Callable[[], Personas]) -> Blueprint:
+    """The landing page at `/`."""
+    blueprint = Blueprint("pages", __name__)
+
+    @blueprint.get("/")
+    def landing() -> ResponseReturnValue:
+        known = personas()
+        return render_template("landing.html", settings=settings, seed=known.seed, added=known.added())
+
+    return blueprint

@@ -1,0 +1,102 @@
+"""The rules of the authorization endpoint, without an app."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from idp_mock.oidc import errors, rules
+from idp_mock.oidc.clients import GuestClient, RegisteredClient
+from idp_mock.oidc.messages import AuthorizeRequest
+from idp_mock.oidc.parameters import no_parameter_is_too_long, parameters_come_once
+from idp_mock.rules import check
+
+REQUEST = AuthorizeRequest(
+    client_id="guest",
+    client=GuestClient(client_id="guest"),
+    redirect_uri="http://localhost/cb",
+    response_type="code",
+    response_mode="",
+    scope=("openid",),
+    state="",
+    nonce="",
+    code_challenge="E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    code_challenge_method="S256",
+    prompt=(),
+    max_age="",
+    acr_values=(),
+    login_hint="",
+    id_token_hint="",
+    hinted_subject="",
+    request="",
+    request_uri="",
+    registration="",
+    mock_skip="",
+    mock_id_token_alg="",
+    repeated=(),
+    too_long=(),
+)
+PUBLIC = RegisteredClient(client_id="app", redirect_uris=("https://app.example.test/cb",))
+
+BROKEN: list[tuple[Callable[[Any], None], dict[str, Any], type[errors.OAuthError]]] = [
+    (rules.address_parameters_come_once, {"repeated": ("redirect_uri",)}, errors.InvalidRequest),
+    (no_parameter_is_too_long, {"too_long": ("state",)}, errors.InvalidRequest),
+    (rules.client_is_known, {"client_id": "", "client": None}, errors.InvalidRequest),
+    (rules.client_is_known, {"client": None}, errors.InvalidRequest),
+    (rules.redirect_uri_is_given, {"redirect_uri": ""}, errors.InvalidRequest),
+    (rules.redirect_uri_is_allowed, {"redirect_uri": "https://example.com/"}, errors.InvalidRequest),
+    (rules.redirect_uri_is_allowed, {"client": PUBLIC, "redirect_uri": "https://app.example.test/cb/"}, errors.InvalidRequest),
+    (parameters_come_once, {"repeated": ("nonce",)}, errors.InvalidRequest),
+    (rules.response_type_is_given, {"response_type": ""}, errors.InvalidRequest),
+    (rules.response_type_is_code, {"response_type": "token"}, errors.UnsupportedResponseType),
+    (rules.response_mode_is_known, {"response_mode": "web_message"}, errors.InvalidRequest),
+    (rules.request_object_is_absent, {"request": "a.b.c"}, errors.RequestNotSupported),
+    (rules.request_uri_is_absent, {"request_uri": "https://x"}, errors.RequestUriNotSupported),
+    (rules.registration_is_absent, {"registration": "{}"}, errors.RegistrationNotSupported),
+    (rules.scope_has_openid, {"scope": ("profile",)}, errors.InvalidScope),
+    (rules.challenge_is_s256, {"code_challenge_method": "plain"}, errors.InvalidRequest),
+    (rules.challenge_is_s256, {"code_challenge_method": ""}, errors.InvalidRequest),
+    (rules.challenge_is_well_formed, {"code_challenge": "short"}, errors.InvalidRequest),
+    (rules.challenge_is_well_formed, {"code_challenge": ""}, errors.InvalidRequest),
+    (rules.public_client_sends_a_challenge, {"client": PUBLIC, "code_challenge": ""}, errors.InvalidRequest),
+    (rules.prompt_none_stands_alone, {"prompt": ("none", "login")}, errors.InvalidRequest),
+    (rules.max_age_is_in_seconds, {"max_age": "-1"}, errors.InvalidRequest),
+    (rules.max_age_is_in_seconds, {"max_age": "1e3"}, errors.InvalidRequest),
+    (rules.hint_is_a_token_of_this_node, {"id_token_hint": "x", "hinted_subject": None}, errors.InvalidRequest),
+    (rules.wished_algorithm_is_known, {"mock_id_token_alg": "none"}, errors.InvalidRequest),
+]
+
+
+def test_a_complete_request_breaks_no_rule() -> None:
+    check(rules.SHOWN_TO_THE_PERSON, REQUEST)
+    check(rules.SENT_TO_THE_CLIENT, REQUEST)
+
+
+@pytest.mark.parametrize(("rule", "changes", "error"), BROKEN, ids=lambda value: getattr(value, "__name__", None))
+def test_a_rule_refuses_what_it_names(
+    rule: Callable[[AuthorizeRequest], None], changes: dict[str, Any], error: type[errors.OAuthError]
+) -> None:
+    with pytest.raises(error) as caught:
+        rule(replace(REQUEST, **changes))
+    assert caught.value.description
+
+
+def test_every_rule_is_tried_by_a_test() -> None:
+    assert {rule for rule, _, _ in BROKEN} == {*rules.SHOWN_TO_THE_PERSON, *rules.SENT_TO_THE_CLIENT}
+
+
+@pytest.mark.parametrize("rule", [*rules.SHOWN_TO_THE_PERSON, *rules.SENT_TO_THE_CLIENT], ids=lambda rule: rule.__name__)
+def test_a_rule_states_itself_in_one_sentence(rule: Callable[[AuthorizeRequest], None]) -> None:
+    statement = (rule.__doc__ or "").splitlines()[0]
+    assert statement.endswith(".")
+    assert statement.isascii()
+
+
+@pytest.mark.parametrize("tolerated", [{"prompt": ("create",)}, {"scope": ("openid", "unheard-of")}, {"acr_values": ("urn:x",)}])
+def test_what_is_not_understood_is_tolerated(tolerated: dict[str, Any]) -> None:
+    check(rules.SENT_TO_THE_CLIENT, replace(REQUEST, **tolerated))
+
+
+def test_a_confidential_client_may_do_without_pkce() -> None:
+    check(rules.SENT_TO_THE_CLIENT, replace(REQUEST, code_challenge="", code_challenge_method=""))

@@ -1,0 +1,87 @@
+"""The node's key pairs: made once, parsed once, shared by threads and processes."""
+
+import multiprocessing
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from eid.clock import ManualClock
+from eid.keys import KeysUnusable
+from idp_mock.keyring import Keyring
+
+NOON = 1893495600.0
+
+
+def keyring(folder: Path) -> Keyring:
+    return Keyring(folder, ManualClock(NOON))
+
+
+def kid_of_rsa(folder: Path) -> str:
+    return keyring(folder).rsa.kid
+
+
+def test_the_folder_is_made_and_holds_one_file_for_each_pair(tmp_path: Path) -> None:
+    keyring(tmp_path / "new" / "keys").published()
+    assert sorted(path.name for path in (tmp_path / "new" / "keys").iterdir()) == ["node-ec.pem", "node-rsa.pem"]
+
+
+def test_nothing_is_written_before_a_key_is_wanted(tmp_path: Path) -> None:
+    keyring(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_kinds_of_keys_are_p256_and_rsa_of_2048_bits(tmp_path: Path) -> None:
+    keys = keyring(tmp_path)
+    assert isinstance(keys.ec.private, ec.EllipticCurvePrivateKey)
+    assert keys.ec.private.curve.name == "secp256r1"
+    assert isinstance(keys.rsa.private, rsa.RSAPrivateKey)
+    assert keys.rsa.private.key_size == 2048
+
+
+def test_private_keys_can_be_read_by_their_owner_only(tmp_path: Path) -> None:
+    _ = keyring(tmp_path).ec
+    assert stat.S_IMODE((tmp_path / "node-ec.pem").stat().st_mode) == 0o600
+
+
+def test_a_pair_is_parsed_once(tmp_path: Path) -> None:
+    keys = keyring(tmp_path)
+    assert keys.ec is keys.ec
+
+
+def test_keys_survive_a_restart(tmp_path: Path) -> None:
+    assert keyring(tmp_path).ec.kid == keyring(tmp_path).ec.kid
+
+
+def test_the_preferred_key_is_published_first(tmp_path: Path) -> None:
+    keys = keyring(tmp_path)
+    assert keys.published() == (keys.ec, keys.rsa)
+
+
+def test_threads_that_ask_at_once_get_the_same_pair(tmp_path: Path) -> None:
+    keys = keyring(tmp_path)
+    with ThreadPoolExecutor(16) as pool:
+        pairs = list(pool.map(lambda _: keys.ec, range(64)))
+    assert len({id(pair) for pair in pairs}) == 1
+
+
+def test_processes_that_start_at_once_use_the_same_key(tmp_path: Path) -> None:
+    with multiprocessing.get_context("spawn").Pool(4) as pool:
+        kids = pool.map(kid_of_rsa, [tmp_path] * 8, chunksize=1)
+    assert len(set(kids)) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["node-rsa.pem"]
+
+
+def test_a_corrupt_file_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "node-ec.pem").write_text("not a key")
+    with pytest.raises(KeysUnusable, match=r"node-ec\.pem holds no private key") as caught:
+        _ = keyring(tmp_path).ec
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(KeysUnusable, match="cannot use"):
+        _ = keyring(tmp_path / "file").rsa

@@ -1,0 +1,50 @@
+"""The pause after wrong passwords: a login name that failed too often in a row must wait, whether it exists or not."""
+
+from dataclasses import dataclass
+
+from eid.clock import MINUTE, Clock
+from eid.storage.collection import Collection
+from eid.storage.store import Store
+
+LIMIT = 5
+PAUSE = 5 * MINUTE
+
+
+class TooManyAttempts(Exception):
+    """The login name must wait until `until` (seconds since the epoch)."""
+
+    def __init__(self, until: float) -> None:
+        super().__init__("too many attempts")
+        self.until = until
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempts:
+    """How often a name was tried in a row; after `expires_at` (seconds since the epoch) it begins anew."""
+
+    count: int
+    expires_at: float
+
+
+class LoginAttempts:
+    """Counts per login name, among all processes that share the store."""
+
+    def __init__(self, store: Store, portal: str, clock: Clock) -> None:
+        self._attempts = Collection(store, f"{portal}-login-attempts", Attempts)
+        self._clock = clock
+
+    def count(self, key: str) -> None:
+        """Notes an attempt before its password is looked at, so that many at once gain nothing. Raises `TooManyAttempts`."""
+        now = self._clock.now()
+
+        def change(found: Attempts | None) -> Attempts:
+            tried = found.count if found and now < found.expires_at else 0
+            if found and tried >= LIMIT:
+                raise TooManyAttempts(found.expires_at)
+            return Attempts(count=tried + 1, expires_at=now + PAUSE)
+
+        self._attempts.update(key, change)
+
+    def forget(self, key: str) -> None:
+        """Begins anew after a right password."""
+        self._attempts.delete(key)

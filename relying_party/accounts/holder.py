@@ -1,0 +1,114 @@
+"""A person's accounts at one portal in one record, so that "one active account per PESEL" (P27) is one atomic update of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from eid.identity.level import Level
+from eid.identity.person import Person
+from relying_party.accounts.roles import Role
+
+
+class Status(StrEnum):
+    ACTIVE = "active"
+    CLOSED = "closed"
+    BLOCKED = "blocked"
+
+
+class Method(StrEnum):
+    """How the person's identity was verified (P2)."""
+
+    NODE = "node"
+    CERTIFICATE = "certificate"
+
+
+class Event(StrEnum):
+    """What the history of an account tells."""
+
+    REGISTERED = "registered"
+    CLOSED = "closed"
+    BLOCKED = "blocked"
+
+
+class ActiveAccountExists(Exception):
+    """The person already has an account with the status active; nothing was created (P27)."""
+
+
+class NotActive(Exception):
+    """The account cannot do this in its status, `status`."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(f"the account is {status}")
+        self.status = status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of the history; `at` in seconds since the epoch."""
+
+    at: float
+    event: Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """One verified account. `registration` names the form that opened it, so that a form sent twice opens one account."""
+
+    id: str
+    registration: str
+    login: str
+    password_hash: str
+    person: Person
+    level: Level
+    verified_by: Method
+    email: str
+    phone: str
+    roles: tuple[Role, ...]
+    history: tuple[Entry, ...]
+    status: Status = Status.ACTIVE
+
+    def ended(self, status: Status, entry: Entry) -> "Account":
+        """The account closed or blocked. Raises `NotActive`: what has ended does not end again."""
+        if self.status is not Status.ACTIVE:
+            raise NotActive(self.status)
+        return replace(self, status=status, history=(*self.history, entry))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """A person, known by country and number, with all accounts of the portal that were ever theirs, oldest first."""
+
+    accounts: tuple[Account, ...] = ()
+
+    @property
+    def active(self) -> Account | None:
+        return next((account for account in self.accounts if account.status is Status.ACTIVE), None)
+
+    @property
+    def latest(self) -> Account | None:
+        """The active account, else the youngest."""
+        return self.active or (self.accounts[-1] if self.accounts else None)
+
+    def account(self, account_id: str) -> Account | None:
+        return next((account for account in self.accounts if account.id == account_id), None)
+
+    def opened_by(self, registration: str) -> Account | None:
+        """The account that this registration form has opened."""
+        return next((account for account in self.accounts if account.registration == registration), None)
+
+    def called(self, login: str) -> Account | None:
+        """The account with this login name: the active one, else the youngest; a person may use a name again after closing."""
+        named = Holder(accounts=tuple(account for account in self.accounts if account.login == login))
+        return named.latest
+
+    def open(self, account: Account) -> "Holder":
+        """The holder with the new account; unchanged where its registration was carried out before. Raises `ActiveAccountExists`."""
+        if self.opened_by(account.registration):
+            return self
+        if self.active:
+            raise ActiveAccountExists()
+        return replace(self, accounts=(*self.accounts, account))
+
+    def change(self, account_id: str, change: Callable[[Account], Account]) -> "Holder":
+        """The holder with one account changed."""
+        return replace(self, accounts=tuple(change(one) if one.id == account_id else one for one in self.accounts))

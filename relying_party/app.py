@@ -1,0 +1,122 @@
+"""Builds the portals from their parts; the only place that knows them all."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, request
+from flask.typing import ResponseReturnValue
+
+from eid.chance import Chance, SystemChance
+from eid.clock import Clock, SystemClock
+from eid.storage.open import open_store
+from eid.storage.store import Store
+from eid.web import errors, headers, language
+from eid.web.assets import serve_assets
+from eid.web.health import health_blueprint
+from relying_party.accounts.accounts import Accounts
+from relying_party.accounts.seed import seed
+from relying_party.federation.federation import Federation
+from relying_party.federation.views import depart, federation_blueprint, log_out_at_node
+from relying_party.praca.views import PORTAL, PracaPages, Surroundings, praca_blueprint
+from relying_party.session import COOKIE, Sessions, Visit
+from relying_party.settings import Settings
+from relying_party.views import failure_page, portals_blueprint
+
+if TYPE_CHECKING:
+    import httpx
+
+PROTOCOLS = {"saml": ("saml",), "oidc": ("oidc",), "choose": ("saml", "oidc")}
+"""What is offered, by the setting `protocol`; the first is the default, and SAML is what the real node speaks."""
+
+Lost = Callable[[], ResponseReturnValue]
+
+
+def create_app(
+    settings: Settings,
+    *,
+    store: Store | None = None,
+    clock: Clock | None = None,
+    chance: Chance | None = None,
+    transport: "httpx.BaseTransport | None" = None,
+) -> Flask:
+    """The portals as a WSGI application; `transport` is how they reach the node, None: the network. Raises `StoreError`, `SettingsError` or
+    `KeysUnusable` where they cannot work."""
+    store, clock, chance = store or open_store(settings.store), clock or SystemClock(), chance or SystemChance()
+    app = Flask(__name__)
+    language.install(app)
+    headers.install(app)
+    errors.install(app)
+    serve_assets(app)
+    visit = _install_visits(app, Sessions(store, clock, chance, settings.session_lifetime), settings)
+    federation = Federation(settings, store, clock, chance, transport)
+    praca = PracaPages(_surroundings(settings, store, clock, chance, visit, federation))
+    _refuse_foreign_forms(app, visit, settings, {PORTAL: praca.lost})
+    app.register_blueprint(portals_blueprint(settings))
+    app.register_blueprint(praca_blueprint(praca))
+    app.register_blueprint(federation_blueprint(federation, lambda: visit().begin().browser, {PORTAL: praca.land}))
+    app.register_blueprint(health_blueprint(lambda: store))
+    return app
+
+
+def _surroundings(
+    settings: Settings, store: Store, clock: Clock, chance: Chance, visit: Callable[[], Visit], federation: Federation
+) -> Surroundings:
+    accounts = Accounts(store, PORTAL, clock, chance)
+    if settings.seed_accounts:
+        seed(accounts)
+    return Surroundings(
+        accounts=accounts,
+        chance=chance,
+        visit=visit,
+        depart=lambda portal, purpose, protocol: depart(federation, portal, purpose, protocol, visit().begin().browser),
+        log_out_at_node=lambda node_session: log_out_at_node(federation, node_session),
+        failed=failure_page,
+        fresh=lambda arrival: clock.now() < arrival.arrived_at + settings.session_lifetime,
+        protocols=PROTOCOLS[settings.protocol],
+    )
+
+
+def _install_visits(app: Flask, sessions: Sessions, settings: Settings) -> Callable[[], Visit]:
+    """Gives each request one `Visit`, made when it is asked for, and sets the cookie that it issues."""
+    secure = settings.own_url.startswith("https:")
+
+    def visit() -> Visit:
+        if "visit" not in g:
+            g.visit = Visit(sessions, request.cookies.get(COOKIE, ""))
+        return g.visit  # type: ignore[no-any-return]
+
+    def set_cookie(response: Response) -> Response:
+        issued = g.visit.issued if "visit" in g else None
+        if issued:
+            response.set_cookie(COOKIE, issued, httponly=True, samesite="Lax", secure=secure)
+        elif issued == "":
+            response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=secure)
+        return response
+
+    app.after_request(set_cookie)
+    app.add_template_global(lambda: visit().begin().csrf, "csrf_token")
+    app.add_template_global(lambda: bool((session := visit().session) and session.drafts), "typed_is_kept")
+    app.add_template_global(lambda: visit().take_notice(), "notice")
+    return visit
+
+
+def _refuse_foreign_forms(app: Flask, visit: Callable[[], Visit], settings: Settings, lost: Mapping[str, Lost]) -> None:
+    """Every form must come from our own pages (the browser says so) and carry the token of its session; where the token is of another one,
+    `lost` answers, by portal. Only the node's answer comes from elsewhere; the federation protects it in its own way."""
+    hosts = {urlsplit(settings.own_url).netloc}
+
+    def guard() -> ResponseReturnValue | None:
+        answer_lost = lost.get(request.blueprint or "")
+        if request.method in ("GET", "HEAD", "OPTIONS") or answer_lost is None:
+            return None
+        origin = request.headers.get("Origin")
+        if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+            abort(403)
+        if origin is not None and urlsplit(origin).netloc not in hosts | {request.host}:
+            abort(403)
+        session = visit().session
+        known = session is not None and session.expects(request.form.get("csrf_token", ""))
+        return None if known else answer_lost()
+
+    app.before_request(guard)

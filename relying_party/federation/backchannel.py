@@ -1,0 +1,93 @@
+"""How this server speaks with the node: bounded in time and size, no redirects, no proxies, one connection pool per process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from eid.clock import Clock
+from relying_party.federation.judgement import NodeUnreachable
+from relying_party.settings import Settings
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+STEP_TIMEOUT = 3.0
+"""Seconds for connecting, and for each read or write."""
+TOTAL_TIMEOUT = 6.0
+"""Seconds for a whole answer, however slowly it drips."""
+LARGEST_ANSWER = 512 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What the node answered; `status` below 500."""
+
+    status: int
+    body: bytes
+
+
+class BackChannel:
+    """Calls to the node. Every failure to get a whole answer is `NodeUnreachable`, also status 5xx."""
+
+    def __init__(self, settings: Settings, clock: Clock, transport: "httpx.BaseTransport | None") -> None:
+        self._front = settings.node_url.rstrip("/")
+        self._back = settings.node_backchannel_url.rstrip("/") or self._front
+        self._clock = clock
+        self._transport = transport
+
+    def address(self, url: str) -> str:
+        """The address as this server sees it, of one that the node gave as browsers see it."""
+        return self._back + url.removeprefix(self._front) if url.startswith(self._front + "/") else url
+
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Reply:
+        return self._exchange("GET", url, headers or {}, None)
+
+    def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> Reply:
+        return self._exchange("POST", url, headers, content)
+
+    @cached_property
+    def _client(self) -> "httpx.Client":
+        import httpx
+
+        return httpx.Client(
+            transport=self._transport,
+            timeout=STEP_TIMEOUT,
+            follow_redirects=False,
+            trust_env=False,
+            headers={"Accept-Encoding": "identity"},
+        )
+
+    def _exchange(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Reply:
+        import httpx
+
+        deadline = self._clock.now() + TOTAL_TIMEOUT
+        body = bytearray()
+        try:
+            with self._client.stream(method, self.address(url), headers=dict(headers), content=content) as response:
+                if response.headers.get("Content-Encoding", "identity") != "identity":
+                    raise NodeUnreachable(expected="an answer without compression, as asked", got=response.headers["Content-Encoding"])
+                for chunk in response.iter_bytes():
+                    body += chunk
+                    if len(body) > LARGEST_ANSWER:
+                        raise NodeUnreachable(expected=f"at most {LARGEST_ANSWER} bytes from {url}", got="more")
+                    if self._clock.now() > deadline:
+                        raise NodeUnreachable(expected=f"an answer from {url} within {TOTAL_TIMEOUT} s", got="part of it")
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise NodeUnreachable(expected=f"an answer from {url}", got=type(error).__name__) from error
+        if response.status_code >= 500:
+            raise NodeUnreachable(expected=f"an answer from {url}", got=f"status {response.status_code}")
+        return Reply(status=response.status_code, body=bytes(body))
+
+
+def read_json(reply: Reply, of: type[T]) -> T:
+    """The JSON object in a reply of status 200 as a frozen dataclass; unknown members are ignored. Raises `NodeUnreachable`."""
+    if reply.status != 200:
+        raise NodeUnreachable(expected="status 200", got=f"status {reply.status}")
+    try:
+        return msgspec.json.decode(reply.body, type=of)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise NodeUnreachable(expected="a JSON object", got=str(error)) from error

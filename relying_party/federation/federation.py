@@ -1,0 +1,171 @@
+"""What the portals' rim needs of the federation: send away, take the answer, hand it to the browser that began, log out at the node."""
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eid.chance import Chance, handle, random_uuid
+from eid.clock import MINUTE, Clock
+from eid.identity.level import Level
+from eid.settings import SettingsError
+from eid.storage.collection import Collection
+from eid.storage.store import Store
+from relying_party.federation.arrival import Arrival, Failure, NodeSession
+from relying_party.federation.backchannel import BackChannel
+from relying_party.federation.departure import TRIP, Departure, PickUp, PostForm, Redirect, Trips, browser_hash
+from relying_party.federation.judgement import Expired, Refused
+from relying_party.federation.node import Node
+from relying_party.federation.portal_key import portal_key
+from relying_party.federation.replay import USED, Replays
+from relying_party.settings import Settings
+
+if TYPE_CHECKING:
+    import httpx
+
+    from relying_party.federation.oidc import Oidc
+    from relying_party.federation.oidc_rules import CodeAnswer
+    from relying_party.federation.saml import Saml
+
+LOGOUT = "node_logout"
+KINDS = (TRIP, USED, LOGOUT)
+"""Kinds of the records, each with `expires_at`, so that a sweeper can remove what died."""
+ARRIVALS = "/federation/arrivals/"
+_HANDLE = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
+LOGOUT_LIFETIME = 10 * MINUTE
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Logout:
+    """A browser sent to the node to log out there."""
+
+    expires_at: float
+
+
+class Federation:
+    """One per process. Raises `SettingsError` and `KeysUnusable` where a setting or the key cannot be used; `transport` is how the node is
+    reached, None: the network."""
+
+    def __init__(self, settings: Settings, store: Store, clock: Clock, chance: Chance, transport: "httpx.BaseTransport | None") -> None:
+        self._settings = settings
+        self._level = _level(settings.level)
+        self._key = portal_key(Path(settings.keys), clock.now())
+        self._clock = clock
+        self._chance = chance
+        self._channel = BackChannel(settings, clock, transport)
+        self._node = Node(settings, self._channel, clock)
+        self._trips = Trips(store, clock, settings.departure_lifetime)
+        self._replays = Replays(store)
+        self._logouts = Collection(store, LOGOUT, Logout)
+
+    @cached_property
+    def _saml(self) -> "Saml":
+        # pysaml2 takes half a second to import: a start, and a portal that only speaks OpenID, do without it.
+        from relying_party.federation.saml import Saml
+
+        return Saml(self._settings, self._key, self._node, self._channel, self._replays, self._clock, self._chance)
+
+    @cached_property
+    def _oidc(self) -> "Oidc":
+        from relying_party.federation.oidc import Oidc
+
+        return Oidc(self._settings, self._node, self._channel, self._clock)
+
+    def warm(self) -> None:
+        """Loads both protocols, so that the first person does not wait. A server may call it in the background once it serves."""
+        _ = self._saml, self._oidc
+
+    def depart(self, portal: str, purpose: str, protocol: str, browser: str) -> Redirect | PostForm:
+        """Notes that this browser leaves for the node, and how it must go; `protocol` is `saml` or `oidc`. Where the node cannot be
+        reached, the browser goes to the pick-up at once, where the failure waits."""
+        departure = self._departure(portal, purpose, protocol, browser)
+        self._trips.begin(departure)
+        try:
+            return self._saml.departing(departure) if protocol == "saml" else self._oidc.departing(departure)
+        except Refused as refused:
+            self._trips.keep(departure, _failure(departure, refused))
+            return _pick_up(departure.id)
+
+    def answer_by_saml(self, trip: str, artifact: str) -> Redirect:
+        """Judges the artifact that came with RelayState `trip`, once; the browser goes to the pick-up in any case."""
+        return self._answer("saml", trip, lambda departure: self._saml.arrive(departure, artifact))
+
+    def answer_by_oidc(self, trip: str, answer: "CodeAnswer") -> Redirect:
+        """Judges the answer that came with state `trip`, once; the browser goes to the pick-up in any case."""
+        return self._answer("oidc", trip, lambda departure: self._oidc.arrive(departure, answer))
+
+    def pick_up(self, trip: str, browser: str) -> PickUp:
+        """What the node's answer came to, once and only for the browser that left. Raises `StillJudging`."""
+        return self._trips.pick_up(_known_form(trip), browser)
+
+    def log_out_at_node(self, session: NodeSession) -> Redirect | None:
+        """Ends the session at the node: in the back channel (None), or by sending the browser there. A node that does not answer leaves
+        the person logged in there; the portal's own session ends all the same."""
+        try:
+            if session.protocol == "saml":
+                self._saml.log_out(session)
+                return None
+            state = handle(self._chance)
+            self._logouts.add(state, Logout(expires_at=self._clock.now() + LOGOUT_LIFETIME))
+            return self._oidc.logging_out(session, state)
+        except Refused as refused:
+            _log.warning("logout at the node over %s: %s", session.protocol, refused)
+            return None
+
+    def logged_out(self, state: str) -> bool:
+        """Whether the browser was sent to the node to log out there and now comes back from it, for the first time."""
+        logout = self._logouts.take(_known_form(state))
+        return logout is not None and self._clock.now() < logout.expires_at
+
+    def _departure(self, portal: str, purpose: str, protocol: str, browser: str) -> Departure:
+        return Departure(
+            id=handle(self._chance),
+            portal=portal,
+            purpose=purpose,
+            protocol=protocol,
+            browser=browser_hash(browser),
+            request_id=f"ID-{random_uuid(self._chance)}",
+            nonce=handle(self._chance),
+            code_verifier=handle(self._chance, 32),
+            level=self._level,
+            created_at=self._clock.now(),
+        )
+
+    def _answer(self, protocol: str, trip: str, arrive: Callable[[Departure], Arrival]) -> Redirect:
+        departure = self._trips.begin_judging(_known_form(trip), protocol)
+        if departure is not None:
+            self._trips.keep(departure, self._judged(departure, arrive))
+        return _pick_up(_known_form(trip))
+
+    def _judged(self, departure: Departure, arrive: Callable[[Departure], Arrival]) -> Arrival | Failure:
+        try:
+            if self._trips.expired(departure):
+                raise Expired(expected=f"an answer within {self._settings.departure_lifetime} s", got="a later one")
+            return arrive(departure)
+        except Refused as refused:
+            return _failure(departure, refused)
+
+
+def _failure(departure: Departure, refused: Refused) -> Failure:
+    _log.warning("%s login refused (%s): %s", departure.protocol, refused.problem, refused)
+    return Failure(purpose=departure.purpose, problem=refused.problem, detail=str(refused))
+
+
+def _pick_up(trip: str) -> Redirect:
+    return Redirect(location=ARRIVALS + trip)
+
+
+def _known_form(text: str) -> str:
+    """What came from outside as a handle, or a word that no handle can be."""
+    return text if _HANDLE.fullmatch(text) else "unknown"
+
+
+def _level(name: str) -> Level:
+    try:
+        return Level(name)
+    except ValueError as error:
+        raise SettingsError(f"level: expected one of {', '.join(Level)}, got {name!r}") from error

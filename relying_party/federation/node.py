@@ -1,0 +1,113 @@
+"""What the node publishes about itself: its OpenID metadata and its keys.
+
+Trust rests on the configured address: whoever answers there is the node, as on a test system it should be without any step by hand.
+A setting pins the SAML certificate to a file where that is too little.
+"""
+
+import base64
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+
+from eid.clock import MINUTE, Clock
+from eid.settings import SettingsError
+from relying_party.federation.backchannel import BackChannel, read_json
+from relying_party.federation.judgement import NodeUnreachable, NotTrusted
+from relying_party.settings import Settings
+
+BELIEVED_FOR = 10 * MINUTE
+"""How long published metadata and keys are used before they are fetched again; an unknown key fetches them at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metadata:
+    """Of OpenID Connect Discovery 1.0 section 3, what the portal uses."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    userinfo_endpoint: str
+    jwks_uri: str
+    end_session_endpoint: str = ""
+    authorization_response_iss_parameter_supported: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeySet:
+    """JWKs (RFC 7517 section 5), as they came."""
+
+    keys: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Published:
+    metadata: Metadata
+    keys: KeySet
+    until: float
+
+
+class Node:
+    """The node as it presents itself. Fetched at first use, kept per process for `BELIEVED_FOR`. Raises `NodeUnreachable`, `NotTrusted`;
+    the constructor `SettingsError`."""
+
+    def __init__(self, settings: Settings, channel: BackChannel, clock: Clock) -> None:
+        self._issuer = settings.node_url.rstrip("/")
+        self._pinned = _read_pem(settings.node_certificate) if settings.node_certificate else ()
+        self._channel = channel
+        self._clock = clock
+        self._published: _Published | None = None
+
+    def metadata(self) -> Metadata:
+        return self._current().metadata
+
+    def keys(self) -> KeySet:
+        return self._current().keys
+
+    def refetch(self) -> None:
+        """Fetches again: the node may have begun to sign with a new key."""
+        self._published = self._fetch()
+
+    def refetch_certificates(self) -> bool:
+        """As `refetch`; False where the certificates are pinned, so that fetching would change nothing."""
+        if not self._pinned:
+            self.refetch()
+        return not self._pinned
+
+    def certificates(self) -> tuple[x509.Certificate, ...]:
+        """Those that may sign SAML messages: from the pinned file, else every EC certificate (`x5c`) among the published keys."""
+        if self._pinned:
+            return self._pinned
+        chains = [jwk["x5c"] for jwk in self.keys().keys if jwk.get("kty") == "EC" and jwk.get("x5c")]
+        if not chains:
+            raise NotTrusted(expected="a key with x5c in the node's JWKS, or the setting node_certificate", got="neither")
+        return tuple(_read_base64(chain) for chain in chains)
+
+    def _current(self) -> _Published:
+        published = self._published
+        if published is None or self._clock.now() >= published.until:
+            published = self._published = self._fetch()
+        return published
+
+    def _fetch(self) -> _Published:
+        metadata = read_json(self._channel.get(f"{self._issuer}/.well-known/openid-configuration"), Metadata)
+        if metadata.issuer != self._issuer:
+            # OpenID Connect Discovery 1.0 section 4.3: otherwise one provider could speak for another.
+            raise NotTrusted(expected=f"issuer {self._issuer}", got=metadata.issuer)
+        keys = read_json(self._channel.get(metadata.jwks_uri), KeySet)
+        return _Published(metadata=metadata, keys=keys, until=self._clock.now() + BELIEVED_FOR)
+
+
+def _read_pem(path: str) -> tuple[x509.Certificate, ...]:
+    try:
+        return tuple(x509.load_pem_x509_certificates(Path(path).read_bytes()))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"node_certificate: {path} holds no certificate in PEM: {error}") from error
+
+
+def _read_base64(chain: Any) -> x509.Certificate:
+    try:
+        return x509.load_der_x509_certificate(base64.b64decode(chain[0]))
+    except (ValueError, TypeError, KeyError, IndexError) as error:
+        raise NodeUnreachable(expected="a certificate in x5c", got=str(error)) from error

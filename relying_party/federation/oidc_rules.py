@@ -1,0 +1,284 @@
+"""Rules for what comes back over OpenID Connect: the authorization response, the ID token and the UserInfo answer."""
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from eid.identity.level import level_of_uri
+from relying_party.federation.arrival import Problem
+from relying_party.federation.departure import Departure
+from relying_party.federation.identity_rules import Claimed
+from relying_party.federation.judgement import Expired, LevelTooLow, NodeRefused, NotTrusted, equal
+
+DIGESTS: dict[str, Callable[[bytes], "hashlib._Hash"]] = {
+    "ES256": hashlib.sha256,
+    "RS256": hashlib.sha256,
+    "PS256": hashlib.sha256,
+    "ES384": hashlib.sha384,
+}
+"""The signature algorithms that are accepted (RFC 7518 section 3.1) and the digest that at_hash is made with. Never `none`, never a MAC."""
+PROBLEMS = {
+    "access_denied": Problem.CANCELLED,
+    "consent_required": Problem.CONSENT_REFUSED,
+    "unmet_authentication_requirements": Problem.LEVEL_TOO_LOW,
+    "temporarily_unavailable": Problem.NODE_UNREACHABLE,
+    "server_error": Problem.NODE_UNREACHABLE,
+    "invalid_grant": Problem.EXPIRED,
+}
+"""What an error means to the person (RFC 6749 sections 4.1.2.1 and 5.2, OpenID Connect Core section 3.1.2.6). All others: failed."""
+DENIALS = (
+    (re.compile(r"profil", re.IGNORECASE), Problem.NO_PROFILE),
+    (re.compile(r"consent|agree", re.IGNORECASE), Problem.CONSENT_REFUSED),
+    (re.compile(r"authenticat|fail", re.IGNORECASE), Problem.FAILED),
+)
+"""`access_denied` has many reasons and OAuth no codes for them; the description, where it is known, tells the person more."""
+LONGEST_SUBJECT = 255
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeAnswer:
+    """The parameters with which the browser came back; None where one is missing or repeated."""
+
+    code: str | None = None
+    iss: str | None = None
+    error: str | None = None
+    error_description: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """What the portal expects of any answer: `now` in seconds since the epoch, `skew` the seconds by which clocks may differ."""
+
+    issuer: str
+    client_id: str
+    names_itself: bool
+    now: float
+    skew: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerCase:
+    answer: CodeAnswer
+    expected: Expected
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdToken:
+    """The claims of OpenID Connect Core section 2 and those that make a person."""
+
+    iss: str | None = None
+    sub: str | None = None
+    aud: str | list[str] | None = None
+    azp: str | None = None
+    exp: float | None = None
+    iat: float | None = None
+    nbf: float | None = None
+    auth_time: float | None = None
+    nonce: str | None = None
+    acr: str | None = None
+    at_hash: str | None = None
+    given_name: str | None = None
+    family_name: str | None = None
+    birthdate: str | None = None
+    pesel: str | None = None
+    person_identifier: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserInfo:
+    """The claims of OpenID Connect Core section 5.3.2 that the portal uses."""
+
+    sub: str | None = None
+    given_name: str | None = None
+    family_name: str | None = None
+    birthdate: str | None = None
+    pesel: str | None = None
+    person_identifier: str | None = None
+    email: str = ""
+    phone_number: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenCase:
+    """An ID token whose signature holds, with the algorithm that made it, and the access token that came with it."""
+
+    token: IdToken
+    algorithm: str
+    access_token: str
+    departure: Departure
+    expected: Expected
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonCase:
+    token: IdToken
+    userinfo: UserInfo
+
+
+def response_is_from_the_issuer(case: AnswerCase) -> None:
+    """`iss` must be the node's issuer, and must be there when the node's metadata promise it (RFC 9207 section 2.4)."""
+    if case.answer.iss is not None or case.expected.names_itself:
+        equal(case.answer.iss, case.expected.issuer)
+
+
+def response_is_no_error(case: AnswerCase) -> None:
+    """An error says why there is no login (RFC 6749 section 4.1.2.1)."""
+    if case.answer.error is not None:
+        raise_error(case.answer.error, case.answer.error_description or "")
+
+
+def response_has_a_code(case: AnswerCase) -> None:
+    """There must be exactly one `code` (RFC 6749 section 4.1.2)."""
+    if not case.answer.code:
+        raise NotTrusted(expected="one code", got=case.answer.code)
+
+
+ANSWER_RULES = (response_is_from_the_issuer, response_is_no_error, response_has_a_code)
+
+
+def issuer_is_the_node(case: TokenCase) -> None:
+    """`iss` must be the issuer of the node's metadata (OpenID Connect Core section 3.1.3.7, 2)."""
+    equal(case.token.iss, case.expected.issuer)
+
+
+def audience_is_this_portal(case: TokenCase) -> None:
+    """`aud` must be the portal's client id alone (section 3.1.3.7, 3): it trusts no other audience."""
+    audience = case.token.aud
+    equal([audience] if isinstance(audience, str) else audience, [case.expected.client_id])
+
+
+def authorized_party_is_this_portal(case: TokenCase) -> None:
+    """`azp`, where it is there, must be the portal's client id (section 3.1.3.7, 5)."""
+    if case.token.azp is not None:
+        equal(case.token.azp, case.expected.client_id)
+
+
+def token_has_not_expired(case: TokenCase) -> None:
+    """`exp` must be there and in the future (section 3.1.3.7, 9)."""
+    if case.token.exp is None:
+        raise NotTrusted(expected="exp", got=None)
+    if case.expected.now - case.expected.skew >= case.token.exp:
+        raise Expired(expected=f"exp after {case.expected.now:.0f}", got=case.token.exp)
+
+
+def token_is_fresh(case: TokenCase) -> None:
+    """`iat` must be there, not before the person left and not in the future (section 3.1.3.7, 10)."""
+    earliest, latest = case.departure.created_at - case.expected.skew, case.expected.now + case.expected.skew
+    if case.token.iat is None or not earliest <= case.token.iat <= latest:
+        raise NotTrusted(expected=f"iat from {earliest:.0f} to {latest:.0f}", got=case.token.iat)
+
+
+def token_is_valid_already(case: TokenCase) -> None:
+    """`nbf`, where it is there, must have passed (RFC 7519 section 4.1.5)."""
+    if case.token.nbf is not None and case.token.nbf > case.expected.now + case.expected.skew:
+        raise NotTrusted(expected=f"nbf before {case.expected.now:.0f}", got=case.token.nbf)
+
+
+def nonce_is_ours(case: TokenCase) -> None:
+    """`nonce` must be the one that was sent (section 3.1.3.7, 11)."""
+    if not hmac.compare_digest((case.token.nonce or "").encode(), case.departure.nonce.encode()):
+        raise NotTrusted(expected="the nonce that was sent", got=case.token.nonce)
+
+
+def access_token_belongs_to_it(case: TokenCase) -> None:
+    """`at_hash`, where it is there, must be made of the access token (section 3.1.3.6)."""
+    if case.token.at_hash is None:
+        return
+    digest = DIGESTS[case.algorithm](case.access_token.encode()).digest()
+    equal(case.token.at_hash, base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode())
+
+
+def subject_is_named(case: TokenCase) -> None:
+    """`sub` must be there, not empty and at most 255 characters (section 2)."""
+    if not case.token.sub or len(case.token.sub) > LONGEST_SUBJECT:
+        raise NotTrusted(expected="sub", got=case.token.sub)
+
+
+def authentication_is_not_in_the_future(case: TokenCase) -> None:
+    """`auth_time`, where it is there, must have passed (section 2)."""
+    if case.token.auth_time is not None and case.token.auth_time > case.expected.now + case.expected.skew:
+        raise NotTrusted(expected=f"auth_time before {case.expected.now:.0f}", got=case.token.auth_time)
+
+
+def level_is_reached(case: TokenCase) -> None:
+    """`acr` must be a level of assurance, and at least the one asked for (section 3.1.3.7, 12)."""
+    level = level_of_uri(case.token.acr or "")
+    if level is None:
+        raise NotTrusted(expected="acr with the URI of a level of assurance", got=case.token.acr)
+    if not level.reaches(case.departure.level):
+        raise LevelTooLow(expected=case.departure.level.uri, got=case.token.acr)
+
+
+TOKEN_RULES = (
+    issuer_is_the_node,
+    audience_is_this_portal,
+    authorized_party_is_this_portal,
+    token_has_not_expired,
+    token_is_fresh,
+    token_is_valid_already,
+    nonce_is_ours,
+    access_token_belongs_to_it,
+    subject_is_named,
+    authentication_is_not_in_the_future,
+    level_is_reached,
+)
+
+
+def userinfo_is_about_the_same_subject(case: PersonCase) -> None:
+    """`sub` of UserInfo must be that of the ID token (section 5.3.2)."""
+    equal(case.userinfo.sub, case.token.sub)
+
+
+def sources_agree(case: PersonCase) -> None:
+    """A claim about the person that stands in both the ID token and UserInfo must be the same."""
+    for name in _PERSON:
+        said = {getattr(case.token, name), getattr(case.userinfo, name)} - {None}
+        if len(said) > 1:
+            raise NotTrusted(expected=f"one {name}", got=sorted(said))
+
+
+def person_is_described(case: PersonCase) -> None:
+    """The claims that make a person must be there: names, birthdate, and person_identifier or pesel."""
+    for name in ("given_name", "family_name", "birthdate"):
+        if not claim(case, name):
+            raise NotTrusted(expected=name, got=None)
+    if not (claim(case, "person_identifier") or claim(case, "pesel")):
+        raise NotTrusted(expected="person_identifier or pesel", got=None)
+
+
+def identifiers_agree(case: PersonCase) -> None:
+    """`pesel` and `person_identifier`, where both are there, must be the same number."""
+    if claim(case, "person_identifier") and claim(case, "pesel"):
+        equal(claim(case, "person_identifier"), claim(case, "pesel"))
+
+
+PERSON_RULES = (userinfo_is_about_the_same_subject, sources_agree, person_is_described, identifiers_agree)
+_PERSON = ("given_name", "family_name", "birthdate", "pesel", "person_identifier")
+
+
+def claim(case: PersonCase, name: str) -> str:
+    """What the node says, wherever it says it; empty where it does not."""
+    said: Any = getattr(case.token, name) or getattr(case.userinfo, name)
+    return said or ""
+
+
+def claimed(case: PersonCase) -> Claimed:
+    """What judged claims say about the person."""
+    return Claimed(
+        given_name=claim(case, "given_name"),
+        family_name=claim(case, "family_name"),
+        birth_date=claim(case, "birthdate"),
+        identifier=claim(case, "person_identifier") or claim(case, "pesel"),
+    )
+
+
+def raise_error(error: str, description: str) -> None:
+    """Raises `NodeRefused` with the person's problem."""
+    problem = PROBLEMS.get(error, Problem.FAILED)
+    if problem is Problem.CANCELLED:
+        problem = next((meant for words, meant in DENIALS if words.search(description)), problem)
+    raise NodeRefused(problem, f"{error} {description}".strip())

@@ -1,0 +1,274 @@
+"""The pages of Praca: start, log-in, choice of a way to register, the form, the account."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from eid.chance import Chance, handle
+from eid.clock import utc
+from eid.identity.identifier import PersonIdentifier
+from relying_party.accounts.accounts import Accounts, WrongPassword
+from relying_party.accounts.attempts import TooManyAttempts
+from relying_party.accounts.holder import Account, ActiveAccountExists, NotActive, Status
+from relying_party.accounts.login_names import LoginNameTaken
+from relying_party.federation.arrival import Arrival, Failure, NodeSession, Problem
+from relying_party.praca import words
+from relying_party.praca.fields import Form, kept, locked_values
+from relying_party.praca.registration import FieldError, FormRefused, IdentityInconsistent, Wrong, check_identity, judge, opening
+from relying_party.session import Draft, LoggedIn, Registration, Visit
+
+PORTAL = "praca"
+REGISTER = "register"
+LOG_IN = "login"
+NODE = "node"
+
+PAGES = (
+    ("/", "start", "GET"),
+    ("/regulamin", "terms", "GET"),
+    ("/logowanie", "login", "GET"),
+    ("/logowanie", "log_in", "POST"),
+    ("/logowanie/wezel", "log_in_at_node", "POST"),
+    ("/zaloz-konto", "choice", "GET"),
+    ("/zaloz-konto", "choose", "POST"),
+    ("/rejestracja/<token>", "form", "GET"),
+    ("/rejestracja/<token>", "register", "POST"),
+    ("/rejestracja/<token>/brak-konta", "offer", "GET"),
+    ("/rejestracja/<token>/gotowe", "registered", "GET"),
+    ("/konto", "account", "GET"),
+    ("/wyloguj", "log_out", "POST"),
+)
+"""Path, method of `PracaPages` (also the endpoint's name) and HTTP method."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What the portal is given. `depart(portal, purpose, protocol)` sends the browser to the node; `failed(failure, again)` is the page for
+    a login that came to nothing; `fresh` tells whether an arrival may still be used; `protocols` are offered, the first by default."""
+
+    accounts: Accounts
+    chance: Chance
+    visit: Callable[[], Visit]
+    depart: Callable[[str, str, str], Response]
+    log_out_at_node: Callable[[NodeSession], Response | None]
+    failed: Callable[[Failure, str], ResponseReturnValue]
+    fresh: Callable[[Arrival], bool]
+    protocols: tuple[str, ...]
+
+
+def praca_blueprint(pages: "PracaPages") -> Blueprint:
+    """All pages under `/praca`."""
+    blueprint = Blueprint(PORTAL, __name__, url_prefix="/praca")
+    for path, name, method in PAGES:
+        blueprint.add_url_rule(path, name, getattr(pages, name), methods=[method])
+    blueprint.app_context_processor(lambda: {"words": words, "utc": utc})
+    return blueprint
+
+
+class PracaPages:
+    """One method for each page."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._accounts = surroundings.accounts
+        self._chance = surroundings.chance
+        self._visit = surroundings.visit
+        self._depart = surroundings.depart
+        self._log_out_at_node = surroundings.log_out_at_node
+        self._failed = surroundings.failed
+        self._fresh = surroundings.fresh
+        self._protocols = surroundings.protocols
+
+    # The way in
+
+    def start(self) -> ResponseReturnValue:
+        return render_template("praca/start.html", logged_in=self._logged_in())
+
+    def terms(self) -> ResponseReturnValue:
+        return render_template("praca/terms.html")
+
+    def login(self) -> ResponseReturnValue:
+        if self._logged_in():
+            return _to("account")
+        return self._login_page("", "", HTTPStatus.OK)
+
+    def log_in(self) -> ResponseReturnValue:
+        login, password = request.form.get("login", ""), request.form.get("password", "")
+        if not (login.strip() and password):
+            return self._login_page("missing", login, HTTPStatus.UNPROCESSABLE_ENTITY)
+        try:
+            account = self._accounts.log_in(login, password)
+        except WrongPassword:
+            return self._login_page("wrong", login, HTTPStatus.FORBIDDEN)
+        except TooManyAttempts:
+            return self._login_page("pause", login, HTTPStatus.TOO_MANY_REQUESTS)
+        except NotActive as refused:
+            return self._login_page(refused.status, login, HTTPStatus.FORBIDDEN)
+        return self._enter(account)
+
+    def log_in_at_node(self) -> ResponseReturnValue:
+        return self._depart(PORTAL, LOG_IN, self._protocol())
+
+    def log_out(self) -> ResponseReturnValue:
+        visit = self._visit()
+        node_session = visit.session.node_session if visit.session else None
+        visit.end()
+        visit.change(lambda session: replace(session, notice=words.LOGGED_OUT))
+        return (node_session and self._log_out_at_node(node_session)) or _to("start")
+
+    # Coming back from the node
+
+    def land(self, outcome: Arrival | Failure) -> ResponseReturnValue:
+        """Takes what a trip to the node came to."""
+        again = url_for(f"{PORTAL}.{_BEGINNINGS.get(outcome.purpose, 'start')}")
+        if isinstance(outcome, Failure):
+            return self._failed(outcome, again)
+        try:
+            check_identity(outcome.person)
+        except IdentityInconsistent as error:
+            return self._failed(Failure(purpose=outcome.purpose, problem=Problem.IDENTITY_INCONSISTENT, detail=str(error)), again)
+        account = self._accounts.holder(outcome.person.identifier).active
+        if outcome.purpose == LOG_IN and account:
+            return self._enter(account, outcome.node_session)
+        registration = Registration(token=handle(self._chance), portal=PORTAL, arrival=outcome)
+        self._visit().rotate(lambda session: replace(session.with_registration(registration), node_session=outcome.node_session))
+        return _on("offer" if outcome.purpose == LOG_IN else "form", registration.token)
+
+    def offer(self, token: str) -> ResponseReturnValue:
+        """For a person who logged in at the node and has no active account: what became of an earlier one, and the way to a new one."""
+        person = self._registration(token).arrival.person
+        latest = self._accounts.holder(person.identifier).latest
+        return render_template("praca/offer.html", token=token, person=person, status=latest.status if latest else None)
+
+    # Registration
+
+    def choice(self) -> ResponseReturnValue:
+        return render_template("praca/choice.html", protocols=self._protocols, mistake="")
+
+    def choose(self) -> ResponseReturnValue:
+        method = request.form.get("method", "")
+        if method != NODE:
+            page = render_template("praca/choice.html", protocols=self._protocols, mistake="other" if method else "missing")
+            return page, HTTPStatus.UNPROCESSABLE_ENTITY
+        return self._depart(PORTAL, REGISTER, self._protocol())
+
+    def form(self, token: str) -> ResponseReturnValue:
+        registration = self._registration(token)
+        session = self._visit().begin()
+        arrival, draft = registration.arrival, session.drafts.get(PORTAL)
+        typed: Form = {"email": (arrival.email,), "phone": (arrival.phone,)}
+        if draft and draft.identifier == arrival.person.identifier:
+            typed = draft.typed
+        return self._form_page(registration, typed, ())
+
+    def register(self, token: str) -> ResponseReturnValue:
+        posted = dict(request.form.lists())
+        self._keep(posted)
+        registration = self._registration(token)
+        person = registration.arrival.person
+        try:
+            application = judge(person, posted)
+            account = self._accounts.register(opening(token, registration.arrival, application), application.password)
+        except FormRefused as refused:
+            return self._form_page(registration, kept(posted), refused.errors), HTTPStatus.UNPROCESSABLE_ENTITY
+        except LoginNameTaken:
+            taken = (FieldError("login", Wrong.LOGIN_TAKEN),)
+            return self._form_page(registration, kept(posted), taken), HTTPStatus.UNPROCESSABLE_ENTITY
+        except ActiveAccountExists:
+            return render_template("praca/duplicate.html", identifier=person.identifier), HTTPStatus.CONFLICT
+        done = replace(registration, account=account.id)
+        self._visit().change(lambda session: session.with_registration(done).without_draft(PORTAL))
+        return _on("registered", token)
+
+    def registered(self, token: str) -> ResponseReturnValue:
+        session = self._visit().session
+        registration = session.registration(PORTAL, token) if session else None
+        if registration is None:
+            return self.lost()
+        account = self._accounts.holder(registration.arrival.person.identifier).account(registration.account)
+        return render_template("praca/registered.html", account=account) if account else _on("form", token)
+
+    def lost(self) -> ResponseReturnValue:
+        """For a form whose session has ended: what was typed is kept for the same person's next try."""
+        self._keep(dict(request.form.lists()))
+        purpose = REGISTER if "token" in (request.view_args or {}) else LOG_IN
+        return self._failed(Failure(purpose=purpose, problem=Problem.SESSION_LOST), url_for(f"{PORTAL}.{_BEGINNINGS[purpose]}"))
+
+    # The account
+
+    def account(self) -> ResponseReturnValue:
+        account = self._logged_in()
+        if account is None:
+            return _to("login")
+        return render_template("praca/account.html", account=account, locked=locked_values(account.person))
+
+    # What the pages share
+
+    def _protocol(self) -> str:
+        asked = request.form.get("protocol", self._protocols[0])
+        return asked if asked in self._protocols else abort(HTTPStatus.BAD_REQUEST)
+
+    def _login_page(self, mistake: str, login: str, status: HTTPStatus) -> ResponseReturnValue:
+        return render_template("praca/login.html", mistake=mistake, login=login[:100], protocols=self._protocols), status
+
+    def _enter(self, account: Account, node_session: NodeSession | None = None) -> ResponseReturnValue:
+        """Logs the person in, under a new cookie."""
+        login = LoggedIn(identifier=account.person.identifier, account=account.id)
+        self._visit().rotate(lambda old: replace(old.with_login(PORTAL, login), node_session=node_session or old.node_session))
+        return _to("account")
+
+    def _logged_in(self) -> Account | None:
+        """The account in use, as it is now: one that was closed or blocked meanwhile is in use no more."""
+        session = self._visit().session
+        login = session.logged_in.get(PORTAL) if session else None
+        account = self._accounts.holder(login.identifier).account(login.account) if login else None
+        return account if account and account.status is Status.ACTIVE else None
+
+    def _registration(self, token: str) -> Registration:
+        """The registration of that name; ends the request with a page of its own where there is none, it is over or too old."""
+        session = self._visit().session
+        registration = session.registration(PORTAL, token) if session else None
+        if registration is None:
+            abort(make_response(self.lost()))
+        if registration.account:
+            abort(make_response(_on("registered", token)))
+        if not self._fresh(registration.arrival):
+            expired = Failure(purpose=REGISTER, problem=Problem.EXPIRED)
+            abort(make_response(self._failed(expired, url_for(f"{PORTAL}.choice"))))
+        return registration
+
+    def _form_page(self, registration: Registration, typed: Form, mistakes: tuple[FieldError, ...]) -> str:
+        shown = words.ShownForm(locked=locked_values(registration.arrival.person), typed=typed, mistakes=mistakes)
+        return render_template("praca/form.html", form=shown, token=registration.token)
+
+    def _keep(self, posted: Form) -> None:
+        """Keeps what was typed for the person whom the form shows; nobody else will see it."""
+        identifier = _claimed(posted)
+        if identifier:
+            draft = Draft(identifier=identifier, typed=kept(posted))
+            self._visit().change(lambda session: session.with_draft(PORTAL, draft))
+
+
+_BEGINNINGS = {REGISTER: "choice", LOG_IN: "login"}
+"""Where a person begins anew, by purpose."""
+
+
+def _claimed(posted: Form) -> PersonIdentifier | None:
+    """Whose form this is, by its own words; good enough to keep what was typed, for nothing else."""
+    country = "PL" if "pesel" in posted else _first(posted, "identifier_country")
+    value = _first(posted, "pesel") or _first(posted, "identifier")
+    return PersonIdentifier(country=country[:2], value=value[:100]) if value else None
+
+
+def _first(posted: Form, name: str) -> str:
+    return posted[name][0] if name in posted else ""
+
+
+def _to(page: str) -> Response:
+    return make_response(redirect(url_for(f"{PORTAL}.{page}"), HTTPStatus.SEE_OTHER))
+
+
+def _on(page: str, token: str) -> Response:
+    """To a page of one registration."""
+    return make_response(redirect(url_for(f"{PORTAL}.{page}", token=token), HTTPStatus.SEE_OTHER))

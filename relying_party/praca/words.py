@@ -1,0 +1,132 @@
+"""The Polish words of Praca's pages for every code and field; templates translate them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from relying_party.accounts.holder import Event, Method, Status
+from relying_party.accounts.passwords import Weakness
+from relying_party.accounts.roles import Role
+from relying_party.praca.fields import ACCOUNT, CONTACT, OTHER, Form, TypedField
+from relying_party.praca.registration import FieldError, Wrong
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogues."""
+    return text
+
+
+LABELS: Mapping[str, str] = {
+    "given_name": _("Imię (imiona)"),
+    "family_name": _("Nazwisko"),
+    "pesel": _("Numer PESEL"),
+    "identifier_country": _("Kraj, który nadał identyfikator"),
+    "identifier": _("Identyfikator zagraniczny"),
+    "birth_date": _("Data urodzenia"),
+    "email": _("Adres e-mail"),
+    "phone": _("Numer telefonu"),
+    "login": _("Login"),
+    "password": _("Hasło"),
+    "password_again": _("Powtórz hasło"),
+    "roles": _("W jakiej roli będzie używane konto?"),
+    "terms": _("Akceptuję Regulamin portalu"),
+}
+
+HINTS: Mapping[str, str] = {
+    "phone": _("Na przykład +48 600 700 800."),
+    "login": _("Od 4 do 64 znaków: litery bez polskich znaków, cyfry oraz . _ @ + -. Wielkość liter nie ma znaczenia."),
+    "password": _("Co najmniej 8 znaków, w tym mała i wielka litera, cyfra oraz znak specjalny, na przykład ! ? . , -"),
+    "roles": _("Można zaznaczyć więcej niż jedną odpowiedź."),
+}
+
+ROLES: Mapping[Role, str] = {
+    Role.UNEMPLOYED: _("Osoba bezrobotna"),
+    Role.JOB_SEEKER: _("Osoba poszukująca pracy"),
+    Role.EMPLOYER: _("Pracodawca"),
+    Role.FOREIGNER_ENTRUSTER: _("Powierzający pracę cudzoziemcom"),
+}
+
+STATUSES: Mapping[Status, str] = {
+    Status.ACTIVE: _("Aktywne"),
+    Status.CLOSED: _("Zamknięte"),
+    Status.BLOCKED: _("Zablokowane"),
+}
+
+EVENTS: Mapping[Event, str] = {
+    Event.REGISTERED: _("Konto zarejestrowane i zweryfikowane"),
+    Event.CLOSED: _("Konto zamknięte przez właściciela"),
+    Event.BLOCKED: _("Konto zablokowane przez urząd"),
+}
+
+METHODS: Mapping[Method, str] = {
+    Method.NODE: _("login.gov.pl"),
+    Method.CERTIFICATE: _("kwalifikowany podpis elektroniczny"),
+}
+
+MISTAKES: Mapping[Wrong | Weakness, str] = {
+    Wrong.LOCKED_CHANGED: _(
+        "Danych potwierdzonych przez login.gov.pl nie można zmienić. Przesłana wartość została odrzucona, a właściwa przywrócona."
+    ),
+    Wrong.EMAIL_MISSING: _("Podaj adres e-mail."),
+    Wrong.EMAIL_MALFORMED: _("Podaj poprawny adres e-mail, na przykład jan@example.com."),
+    Wrong.PHONE_MALFORMED: _("Podaj poprawny numer telefonu (od 9 do 15 cyfr) albo zostaw to pole puste."),
+    Wrong.LOGIN_MISSING: _("Podaj login."),
+    Wrong.LOGIN_MALFORMED: _("Login musi mieć od 4 do 64 znaków: litery bez polskich znaków, cyfry oraz . _ @ + -"),
+    Wrong.LOGIN_TAKEN: _("Ten login jest już zajęty. Wybierz inny."),
+    Wrong.PASSWORD_MISSING: _("Podaj hasło."),
+    Wrong.PASSWORD_AGAIN_MISSING: _("Powtórz hasło."),
+    Wrong.PASSWORDS_DIFFER: _("Oba hasła muszą być takie same."),
+    Wrong.ROLE_MISSING: _("Zaznacz co najmniej jedną rolę."),
+    Wrong.ROLE_UNKNOWN: _("Wybierz role z listy."),
+    Wrong.TERMS_NOT_ACCEPTED: _("Aby założyć konto, zaakceptuj Regulamin."),
+    Weakness.TOO_SHORT: _("Hasło musi mieć co najmniej 8 znaków."),
+    Weakness.TOO_LONG: _("Hasło może mieć najwyżej 128 znaków."),
+    Weakness.NO_LOWER_CASE: _("Hasło musi zawierać małą literę."),
+    Weakness.NO_UPPER_CASE: _("Hasło musi zawierać wielką literę."),
+    Weakness.NO_DIGIT: _("Hasło musi zawierać cyfrę."),
+    Weakness.NO_SPECIAL: _("Hasło musi zawierać znak specjalny, na przykład ! ? . , -"),
+    Weakness.HOLDS_LOGIN: _("Hasło nie może zawierać loginu."),
+}
+
+LOGIN_MISTAKES: Mapping[str, str] = {
+    "missing": _("Podaj login i hasło."),
+    "wrong": _("Nieprawidłowy login lub hasło."),
+    "pause": _("Zbyt wiele nieudanych prób. Odczekaj 5 minut i spróbuj ponownie albo zaloguj się przez login.gov.pl."),
+    Status.CLOSED: _("To konto zostało zamknięte i nie można się na nie zalogować. Możesz założyć nowe konto."),
+    Status.BLOCKED: _("To konto zostało zablokowane przez urząd i nie można się na nie zalogować. Możesz założyć nowe konto."),
+}
+
+METHOD_MISTAKES: Mapping[str, str] = {
+    "missing": _("Wybierz sposób weryfikacji konta."),
+    "other": _("Ten sposób weryfikacji nie jest jeszcze dostępny. Wybierz login.gov.pl."),
+}
+
+PROTOCOLS: Mapping[str, str] = {"saml": "SAML 2.0", "oidc": "OpenID Connect"}
+
+LOGGED_OUT = _("Wylogowano.")
+
+SECTIONS: tuple[tuple[str, str, tuple[TypedField, ...]], ...] = (
+    ("contact", _("Dane kontaktowe"), CONTACT),
+    ("account", _("Dane konta"), ACCOUNT),
+    ("other", _("Pozostałe informacje"), OTHER),
+)
+"""The typed part of the form: id, heading and fields of each section."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownForm:
+    """The registration form as a template shows it: `locked` and `typed` by field name, `mistakes` in the order of the fields."""
+
+    locked: Mapping[str, str]
+    typed: Form
+    mistakes: tuple[FieldError, ...] = ()
+
+    def value(self, name: str) -> str:
+        values = self.typed.get(name, ())
+        return values[0] if values else ""
+
+    def holds(self, name: str, value: str) -> bool:
+        return value in self.typed.get(name, ())
+
+    def sentences(self, name: str) -> list[str]:
+        """What is wrong with a field."""
+        return [MISTAKES[mistake.wrong] for mistake in self.mistakes if mistake.field == name]

@@ -1,0 +1,28 @@
+"""Starts the portals: what must be right before the first request, what the person at the terminal reads, and the application itself."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eid.keys import check_keys
+from eid.serving import serve as serve_application
+from relying_party.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+def serve(settings: Settings) -> None:
+    """Serves until SIGTERM or SIGINT. Raises `CannotServe`."""
+    keys = partial(check_keys, Path(settings.keys), "portal-ec")
+    serve_application(settings, partial(_application, settings), (keys,), partial(_welcome, settings))
+
+
+def _application(settings: Settings) -> "WSGIApplication":
+    from relying_party.app import create_app  # in the process that serves, not in the one that waits
+
+    return create_app(settings)
+
+
+def _welcome(settings: Settings) -> str:
+    return f"The portals are at {settings.own_url}\n  To begin there: Zaloguj się -> Załóż konto"

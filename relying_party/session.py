@@ -1,0 +1,191 @@
+"""Sessions of the portals: a random cookie, and what the server remembers of that browser under the cookie's hash.
+
+Knows what an arrival is, but no page and no portal; what it keeps for a portal stands under the portal's name.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from eid.chance import Chance, handle
+from eid.clock import MINUTE, Clock
+from eid.identity.identifier import PersonIdentifier
+from eid.storage.collection import Collection
+from eid.storage.store import Store
+from relying_party.federation.arrival import Arrival, NodeSession
+
+COOKIE = "portal_session"
+SESSION = "session"
+"""Kind of the records; each has `expires_at`, so that a sweeper can remove what died."""
+_KEPT_REGISTRATIONS = 4
+_PROLONGED_AFTER = MINUTE
+
+Typed = dict[str, tuple[str, ...]]
+"""What was typed into a form: field names and their values."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """A registration form that was opened for a person who arrived; `account` is the id of the account it has opened, else empty.
+
+    Every tab has its own, named by `token` in its address, so tabs do not disturb each other and a form sent twice is recognised.
+    """
+
+    token: str
+    portal: str
+    arrival: Arrival
+    account: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What a person typed into a refused or interrupted form; kept for that person alone."""
+
+    identifier: PersonIdentifier
+    typed: Typed
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoggedIn:
+    """Whose account of a portal is in use."""
+
+    identifier: PersonIdentifier
+    account: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """One browser. `browser` and `csrf`, which must come back with every form, stay the same when the cookie changes, so that forms in
+    other tabs go on. `drafts` and `logged_in` are kept by portal; `node_session` is the last one that this browser got from the node;
+    `notice` is said once, on the next page. `expires_at` is in seconds since the epoch."""
+
+    browser: str
+    csrf: str
+    expires_at: float
+    registrations: tuple[Registration, ...] = ()
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    logged_in: dict[str, LoggedIn] = field(default_factory=dict)
+    node_session: NodeSession | None = None
+    notice: str = ""
+
+    def registration(self, portal: str, token: str) -> Registration | None:
+        return next((one for one in self.registrations if one.portal == portal and one.token == token), None)
+
+    def with_registration(self, new: Registration) -> "Session":
+        """The session with this registration in place of an earlier one of the same token; only the last few are kept."""
+        others = tuple(one for one in self.registrations if one.token != new.token)
+        return replace(self, registrations=(*others, new)[-_KEPT_REGISTRATIONS:])
+
+    def with_draft(self, portal: str, draft: Draft) -> "Session":
+        return replace(self, drafts={**self.drafts, portal: draft})
+
+    def without_draft(self, portal: str) -> "Session":
+        return replace(self, drafts={name: draft for name, draft in self.drafts.items() if name != portal})
+
+    def with_login(self, portal: str, login: LoggedIn) -> "Session":
+        return replace(self, logged_in={**self.logged_in, portal: login})
+
+    def expects(self, csrf: str) -> bool:
+        """Whether a form with this token is one that this session gave out."""
+        return hmac.compare_digest(self.csrf.encode(), csrf.encode())
+
+
+Change = Callable[[Session], Session]
+
+
+class Sessions:
+    """All sessions. One that was not seen for `lifetime` seconds has expired."""
+
+    def __init__(self, store: Store, clock: Clock, chance: Chance, lifetime: int) -> None:
+        self._sessions = Collection(store, SESSION, Session)
+        self._clock = clock
+        self._chance = chance
+        self._lifetime = lifetime
+
+    def find(self, cookie: str) -> Session | None:
+        """The session, with its life prolonged (to the minute), unless it has expired."""
+        session = self._sessions.get(_key(cookie))
+        if session is None or self._clock.now() >= session.expires_at:
+            return None
+        expires_at = self._expires_at()
+        if expires_at < session.expires_at + _PROLONGED_AFTER:
+            return session
+        return self.change(cookie, lambda found: replace(found, expires_at=expires_at))
+
+    def begin(self, change: Change) -> tuple[str, Session]:
+        """A new session after the change, with its cookie."""
+        cookie = handle(self._chance)
+        session = change(Session(browser=handle(self._chance), csrf=handle(self._chance), expires_at=self._expires_at()))
+        self._sessions.put(_key(cookie), session)
+        return cookie, session
+
+    def change(self, cookie: str, change: Change) -> Session | None:
+        """The session after the change, atomically; None where it has meanwhile ended."""
+        return self._sessions.update(_key(cookie), lambda found: found and change(found))
+
+    def strip(self, cookie: str) -> None:
+        """Leaves nothing in the session but what an anonymous visitor has."""
+        self.change(cookie, lambda found: Session(browser=found.browser, csrf=found.csrf, expires_at=found.expires_at))
+
+    def end(self, cookie: str) -> None:
+        self._sessions.delete(_key(cookie))
+
+    def _expires_at(self) -> float:
+        return self._clock.now() + self._lifetime
+
+
+class Visit:
+    """One request's hold on its session. `issued` is the cookie that the answer must set: None to leave it, empty to remove it."""
+
+    def __init__(self, sessions: Sessions, cookie: str) -> None:
+        self._sessions = sessions
+        self._cookie = cookie
+        self.issued: str | None = None
+        self.session = sessions.find(cookie) if cookie else None
+
+    def begin(self) -> Session:
+        """The session, a new one where there was none."""
+        return self.session or self._issue(lambda session: session)
+
+    def change(self, change: Change) -> Session:
+        """Changes the session, or a new one where there was none."""
+        changed = self._sessions.change(self._cookie, change) if self.session else None
+        self.session = changed or self._issue(change)
+        return self.session
+
+    def rotate(self, change: Change) -> Session:
+        """Goes on, changed, under a new cookie, because the session gains rights: who planted the old cookie has nothing of them.
+
+        The old one stays as an anonymous visitor's, so that the second click of a double click finds it.
+        """
+        former = self.session
+        if former is None:
+            return self._issue(change)
+        abandoned = self._cookie
+        session = self._issue(lambda new: change(replace(former, expires_at=new.expires_at)))
+        self._sessions.strip(abandoned)
+        return session
+
+    def take_notice(self) -> str:
+        """What is to be said once, empty where nothing is."""
+        notice = self.session.notice if self.session else ""
+        if notice:
+            self.change(lambda session: replace(session, notice=""))
+        return notice
+
+    def end(self) -> None:
+        """Forgets everything about this browser."""
+        if self._cookie:
+            self._sessions.end(self._cookie)
+        self.session, self.issued, self._cookie = None, "", ""
+
+    def _issue(self, change: Change) -> Session:
+        self._cookie, self.session = self._sessions.begin(change)
+        self.issued = self._cookie
+        return self.session
+
+
+def _key(cookie: str) -> str:
+    """The store holds only the hash: who reads it cannot become anybody."""
+    return hashlib.sha256(cookie.encode()).hexdigest()

@@ -1,0 +1,54 @@
+"""Every setting of the portals, with the default that works and the help that the command line prints."""
+
+from dataclasses import dataclass
+
+from eid.clock import DAY
+from eid.settings import one_of, or_empty, setting, web_address, within
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Read once at start; option `--port` is environment variable `PORTAL_PORT` and key `port` of the configuration file."""
+
+    host: str = setting("127.0.0.1", help="Address to listen on; loopback unless told otherwise.")
+    port: int = setting(8001, help="TCP port to listen on.", check=within(1, 65535))
+    public_url: str = setting(
+        "", help="Address that browsers use, without a final slash; default http://127.0.0.1:PORT.", check=or_empty(web_address)
+    )
+    store: str = setting("sqlite:///var/portal.sqlite?synchronous=full", help="Store address, as the node's; accounts are kept there.")
+    keys: str = setting("keys", help="Folder of the portal's key pair; made at first start.")
+    workers: int = setting(1, help="Processes that serve requests.", check=within(1, 256))
+    server: str = setting(
+        "granian", help="HTTP server: granian, or waitress (pure Python, one process).", check=one_of("granian", "waitress")
+    )
+    node_url: str = setting(
+        "http://localhost:8000", help="Address of the node as browsers see it; also its OpenID issuer.", check=web_address
+    )
+    node_backchannel_url: str = setting(
+        "", help="Address of the node as this server sees it; default the same.", check=or_empty(web_address)
+    )
+    protocol: str = setting(
+        "choose",
+        help="Protocol towards the node: saml, oidc, or choose (the start page lets the person choose).",
+        check=one_of("choose", "saml", "oidc"),
+    )
+    saml_entity_id: str = setting("praca-demo", help="SAML entityID of the portal; a bare word, as the real node allows.")
+    node_entity_id: str = setting("", help="SAML Issuer of the node; default is the bare host name of its address.")
+    node_certificate: str = setting(
+        "", help="PEM file with the node's SAML certificate(s); default is to take them from the node's own JWKS."
+    )
+    oidc_client_id: str = setting("praca-demo", help="OpenID client id of the portal.")
+    level: str = setting(
+        "substantial",
+        help="Level of assurance that the portals ask for: low, substantial or high.",
+        check=one_of("low", "substantial", "high"),
+    )
+    departure_lifetime: int = setting(900, help="Seconds that a person may spend at the node.", check=within(1, DAY))
+    session_lifetime: int = setting(1800, help="Seconds until an idle portal session expires.", check=within(1, 366 * DAY))
+    clock_skew: int = setting(60, help="Seconds by which the node's clock may differ from the portal's.", check=within(0, DAY))
+    seed_accounts: bool = setting(True, help="Have the accounts of relying_party/accounts/seed.toml from the start.")
+
+    @property
+    def own_url(self) -> str:
+        """The address that browsers use, without a final slash."""
+        return self.public_url.rstrip("/") or f"http://127.0.0.1:{self.port}"

@@ -1,0 +1,101 @@
+"""A real browser and two real servers on different sites: the node on `localhost`, the portal on `127.0.0.1`."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+
+from tests.browser.pages import Visitor
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMEDRIVER = shutil.which("chromedriver")
+FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --window-size=1100,1000 --lang=pl"
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the two servers of this test run answer."""
+
+    node: str
+    portal: str
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _serve(program: str, folder: Path, environ: dict[str, str], address: str) -> subprocess.Popen[bytes]:
+    command = [str(Path(sys.executable).with_name(program)), "serve"]
+    with (folder / f"{program}.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, env={**os.environ, **environ}, stdout=log, stderr=log)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            if httpx.get(address + "/healthz", timeout=2).status_code == 200:
+                return process
+        except httpx.HTTPError:
+            pass
+    process.kill()
+    raise RuntimeError(f"{program} did not answer: {(folder / f'{program}.log').read_text()}")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Both programs, started by their own commands, each with a store and keys of its own."""
+    folder = tmp_path_factory.mktemp("site")
+    node_port, portal_port = _free_port(), _free_port()
+    node, portal = f"http://localhost:{node_port}", f"http://127.0.0.1:{portal_port}"
+    processes = [
+        _serve("idp-mock", folder, {"IDP_PORT": str(node_port), "IDP_PORTAL_URL": portal}, node),
+        _serve("relying-party", folder, {"PORTAL_PORT": str(portal_port), "PORTAL_NODE_URL": node}, portal),
+    ]
+    yield Site(node, portal)
+    for process in processes:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    if CHROMIUM is None or CHROMEDRIVER is None:
+        reason = "Chromium and chromedriver are not installed (make setup installs them)"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    options = ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in (*FLAGS.split(), f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+        options.add_argument(flag)
+    driver = Chrome(options=options, service=ChromeService(CHROMEDRIVER))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def visitor(chrome: Chrome, site: Site) -> Iterator[Visitor]:
+    """A person at a browser that has never been here."""
+    first = chrome.current_window_handle
+    for address in (site.node, site.portal):
+        chrome.get(address + "/healthz")
+        chrome.delete_all_cookies()
+    yield Visitor(chrome, site.node, site.portal)
+    for window in chrome.window_handles:
+        if window != first:
+            chrome.switch_to.window(window)
+            chrome.close()
+    chrome.switch_to.window(first)

@@ -1,0 +1,94 @@
+"""An OpenID provider of the tests' own, each answer of which can be bent. Signs with joserfc, which the portal never uses."""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from joserfc import jws
+from joserfc.jwk import ECKey, RSAKey
+
+ISSUER = "http://localhost:8000"
+PERSON = {
+    "given_name": "Jan",
+    "family_name": "Testowy",
+    "birthdate": "1890-01-01",
+    "pesel": "90810100010",
+    "person_identifier": "90810100010",
+}
+Claims = dict[str, Any]
+
+
+def unbent(values: Claims) -> Claims:
+    """Leaves everything as it is."""
+    return values
+
+
+def ec_jwk(kid: str = "ec-1", curve: str = "P-256") -> ECKey:
+    return ECKey.generate_key(curve, {"kid": kid, "use": "sig"}, private=True)
+
+
+def at_hash(access_token: str) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(access_token.encode()).digest()[:16]).rstrip(b"=").decode()
+
+
+@dataclass(kw_only=True)
+class OidcNode:
+    """`token`, `claims`, `userinfo` and `metadata` bend what is answered; `published` are the keys in the JWKS."""
+
+    key: ECKey | RSAKey = field(default_factory=ec_jwk)
+    published: tuple[Any, ...] | None = None
+    algorithm: str = "ES256"
+    header: Callable[[Claims], Claims] = unbent
+    claims: Callable[[Claims], Claims] = unbent
+    userinfo: Callable[[Claims], Claims] = unbent
+    metadata: Callable[[Claims], Claims] = unbent
+    token: Callable[[Claims], Claims] = unbent
+    signed: Callable[[str], str] = str
+
+    def jwks(self) -> Claims:
+        keys = self.published if self.published is not None else (self.key,)
+        return {"keys": [key if isinstance(key, dict) else key.as_dict(private=False) for key in keys]}
+
+    def configuration(self) -> Claims:
+        return self.metadata(
+            {
+                "issuer": ISSUER,
+                "authorization_endpoint": f"{ISSUER}/oidc/authorize",
+                "token_endpoint": f"{ISSUER}/oidc/token",
+                "userinfo_endpoint": f"{ISSUER}/oidc/userinfo",
+                "jwks_uri": f"{ISSUER}/oidc/jwks",
+                "end_session_endpoint": f"{ISSUER}/oidc/logout",
+                "authorization_response_iss_parameter_supported": True,
+            }
+        )
+
+    def tokens(self, authorization_url: str, now: float) -> Claims:
+        """The token answer for what the portal asked at that address."""
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(authorization_url).query).items()}
+        claims = {
+            "iss": ISSUER,
+            "sub": "subject-1",
+            "aud": "praca-demo",
+            "exp": int(now) + 300,
+            "iat": int(now),
+            "auth_time": int(now),
+            "nonce": asked["nonce"],
+            "acr": "http://eidas.europa.eu/LoA/substantial",
+            "at_hash": at_hash("access-1"),
+            **PERSON,
+        }
+        header = self.header({"alg": self.algorithm, "kid": self.key.kid})
+        return self.token(
+            {"access_token": "access-1", "token_type": "Bearer", "expires_in": 300, "id_token": self._signed(header, self.claims(claims))}
+        )
+
+    def about(self) -> Claims:
+        return self.userinfo({"sub": "subject-1", **PERSON, "email": "jan@example.test", "phone_number": "+48500100200"})
+
+    def _signed(self, header: Claims, claims: Claims) -> str:
+        import json
+
+        return self.signed(jws.serialize_compact(header, json.dumps(claims).encode(), self.key, algorithms=[header["alg"]]))

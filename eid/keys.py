@@ -15,13 +15,13 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import NameOID
 
 from eid.clock import utc
 
-PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey
 LIFETIME = timedelta(days=5 * 365)
 """Of a certificate; as the national node's of 2020 (wezel-krajowy.md ch. 3 [V])."""
 
@@ -50,6 +50,14 @@ class KeyPair:
 
 def ec_key() -> PrivateKey:
     return ec.generate_private_key(ec.SECP256R1())
+
+
+def ec384_key() -> PrivateKey:
+    return ec.generate_private_key(ec.SECP384R1())
+
+
+def ed25519_key() -> PrivateKey:
+    return ed25519.Ed25519PrivateKey.generate()
 
 
 def rsa_key() -> PrivateKey:
@@ -98,7 +106,7 @@ def self_signed(private: PrivateKey, common_name: str, now: float) -> KeyPair:
         .serial_number(x509.random_serial_number())
         .not_valid_before(utc(now) - timedelta(days=1))
         .not_valid_after(utc(now) + LIFETIME)
-        .sign(private, hashes.SHA256())
+        .sign(private, None if isinstance(private, ed25519.Ed25519PrivateKey) else hashes.SHA256())
     )
     return KeyPair(private, certificate)
 
@@ -128,8 +136,8 @@ def _read(path: Path) -> KeyPair:
     # The full validation of an RSA key costs 36 ms at every start; a key that fits its certificate was whole when the two were made.
     private = load_pem_private_key(content, None, unsafe_skip_rsa_key_validation=True)
     certificate = x509.load_pem_x509_certificate(content)
-    if not isinstance(private, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
-        raise ValueError("neither EC nor RSA")
+    if not isinstance(private, PrivateKey):
+        raise ValueError("neither EC nor RSA nor Ed25519")
     if private.public_key() != certificate.public_key():
         raise ValueError("not a pair")
     return KeyPair(private, certificate)

@@ -24,7 +24,7 @@ from idp_mock.saml import views as saml_views
 from idp_mock.saml.artifact import EPHEMERAL as SAML_RECORDS
 from idp_mock.saml.provider import Provider as SamlProvider
 from idp_mock.settings import Settings
-from idp_mock.sweeper import Sweeper
+from eid.sweeper import Sweeper
 from idp_mock.views import pages_blueprint
 
 

@@ -1,6 +1,7 @@
 """Builds the portals from their parts; the only place that knows them all."""
 
 from collections.abc import Callable, Mapping
+from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,15 +12,19 @@ from eid.chance import Chance, SystemChance
 from eid.clock import Clock, SystemClock
 from eid.storage.open import open_store
 from eid.storage.store import Store
+from eid.sweeper import Sweeper
 from eid.web import errors, headers, language
 from eid.web.assets import serve_assets
 from eid.web.health import health_blueprint
 from relying_party.accounts.accounts import Accounts
+from relying_party.accounts.attempts import ephemeral
 from relying_party.accounts.seed import seed
+from relying_party.federation.federation import KINDS as FEDERATION_RECORDS
 from relying_party.federation.federation import Federation
 from relying_party.federation.views import depart, federation_blueprint, log_out_at_node
 from relying_party.praca.views import PORTAL, PracaPages, Surroundings, praca_blueprint
 from relying_party.session import COOKIE, Sessions, Visit
+from relying_party.session import EPHEMERAL as SESSION_RECORDS
 from relying_party.settings import Settings
 from relying_party.views import failure_page, portals_blueprint
 
@@ -49,13 +54,22 @@ def create_app(
     errors.install(app)
     serve_assets(app)
     visit = _install_visits(app, Sessions(store, clock, chance, settings.session_lifetime), settings)
-    federation = Federation(settings, store, clock, chance, transport)
+    federation = app.extensions["federation"] = Federation(settings, store, clock, chance, transport)
     praca = PracaPages(_surroundings(settings, store, clock, chance, visit, federation))
     _refuse_foreign_forms(app, visit, settings, {PORTAL: praca.lost})
     app.register_blueprint(portals_blueprint(settings))
     app.register_blueprint(praca_blueprint(praca))
     app.register_blueprint(federation_blueprint(federation, lambda: visit().begin().browser, {PORTAL: praca.land}))
     app.register_blueprint(health_blueprint(lambda: store))
+    return app
+
+
+def create_served_app(settings: Settings) -> Flask:
+    """As `create_app`, with the sweeper at work beside it, and with what a first login needs being loaded meanwhile."""
+    store, clock = open_store(settings.store), SystemClock()
+    app = create_app(settings, store=store, clock=clock)
+    Sweeper(store, clock, (*SESSION_RECORDS, *ephemeral(PORTAL), *FEDERATION_RECORDS)).start()
+    Thread(target=app.extensions["federation"].warm, name="warm-up", daemon=True).start()
     return app
 
 

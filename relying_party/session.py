@@ -17,7 +17,8 @@ from relying_party.federation.arrival import Arrival, NodeSession
 
 COOKIE = "portal_session"
 SESSION = "session"
-"""Kind of the records; each has `expires_at`, so that a sweeper can remove what died."""
+EPHEMERAL = (SESSION,)
+"""Kinds of record that a sweeper may remove after their `expires_at`."""
 _KEPT_REGISTRATIONS = 4
 _PROLONGED_AFTER = MINUTE
 

@@ -72,7 +72,7 @@ class RedisServer:
 
     def say(self, *command: str | int) -> str:
         """The reply to a command that a test has for the server itself."""
-        return _said(self.port, *command)
+        return said(self.port, *command)
 
     def _launch(self, port: int) -> "subprocess.Popen[bytes]":
         settings = {"port": port, "bind": HOST, "dir": self._folder, "logfile": self._folder / "log", "save": ""}
@@ -146,6 +146,7 @@ def until(condition: Callable[[], object], seconds: float = 30) -> None:
 
 @cache
 def _shared_server() -> RedisServer:
+    _program()  # before there is a folder to clean up
     folder = tempfile.TemporaryDirectory(prefix="redis-", ignore_cleanup_errors=True)
     server = RedisServer(Path(folder.name))
     atexit.register(folder.cleanup)
@@ -165,11 +166,11 @@ def _program() -> str:
 
 def _answers(port: int) -> bool:
     try:
-        return bool(_said(port, "PING"))
+        return bool(said(port, "PING"))
     except redis.RedisError:
         return False
 
 
-def _said(port: int, *command: str | int) -> str:
+def said(port: int, *command: str | int) -> str:
     with redis.Redis(host=HOST, port=port, decode_responses=True, protocol=2, socket_timeout=10) as client:
         return str(client.execute_command(*command))

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the tests need beside Python: Redis, and a browser with its driver.
+# What the tests need beside Python: Redis, a browser with its driver, and a second judge of XML signatures.
 set -euo pipefail
 
 missing=()
@@ -8,6 +8,7 @@ if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null && 
     missing+=(chromium)
 fi
 command -v chromedriver >/dev/null || missing+=(chromium-driver)
+command -v xmlsec1 >/dev/null || missing+=(xmlsec1)
 
 if [ ${#missing[@]} -gt 0 ]; then
     "$(dirname "$0")/apt_install.sh" "${missing[@]}"

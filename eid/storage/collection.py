@@ -36,12 +36,15 @@ class Collection(Generic[T]):
 
     def update(self, key: str, change: Callable[[T | None], T | None]) -> T | None:
         """As `Store.update`: atomic; `change` may run more than once."""
+        changed: T | None = None
 
         def change_record(record: Record | None) -> Record | None:
-            value = change(self._read(record))
-            return None if value is None else written(value)
+            nonlocal changed
+            changed = change(self._read(record))
+            return None if changed is None else written(changed)
 
-        return self._read(self._store.update(self._kind, key, change_record))
+        self._store.update(self._kind, key, change_record)
+        return changed
 
     def delete(self, key: str) -> None:
         self._store.delete(self._kind, key)

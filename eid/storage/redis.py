@@ -86,8 +86,14 @@ class RedisStore:
         """`name` is what messages call the server."""
         self._wire = wire
         self._name = name
-        self._records = prefix + "/r/"
-        self._logs = prefix + "/l/"
+        start = _escaped(prefix)
+        self._records = start + "/r/"
+        self._logs = start + "/l/"
+        self._probe = f"{start}/probe".encode()
+
+    def probe(self) -> None:
+        """Proves that the server answers, lets us write and knows GETDEL. Raises `StoreUnavailable`."""
+        self._send("GETDEL", self._probe)
 
     def get(self, kind: str, key: str) -> Record | None:
         return _record(self._send("GET", self._key(kind, key)))
@@ -195,7 +201,7 @@ def open_redis(address: Address) -> RedisStore:
         store = RedisStore(wire(address), str(address), address.options.get("prefix", PREFIX))
     except _FAILURES as error:
         raise StoreUnavailable(f"store: {address} cannot be reached; start it or choose another store address") from error
-    store.take("", "")  # proves that it answers, may be written and knows GETDEL
+    store.probe()
     return store
 
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from redis.backoff import NoBackoff
 from redis.cluster import ClusterNode, RedisCluster
 from redis.connection import Connection
-from redis.exceptions import ConnectionError, ReadOnlyError, RedisError, ResponseError, TimeoutError
+from redis.exceptions import AuthenticationError, ConnectionError, ReadOnlyError, RedisError, ResponseError, TimeoutError
 from redis.retry import Retry
 from redis.sentinel import MasterNotFoundError, Sentinel
 
@@ -109,6 +109,8 @@ class ServerWire:
             host, port = self._locate()
             connection = _Connection(host=host, port=port, **self._options)
             connection.connect()
+        except AuthenticationError:
+            raise
         except (RedisError, OSError) as error:
             raise Unreached(*error.args) from error
         return connection

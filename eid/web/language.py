@@ -9,7 +9,7 @@ from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, request
 from flask.templating import Environment
-from flask_babel import Babel, get_locale
+from flask_babel import Babel
 from jinja2 import BaseLoader, Template
 from markupsafe import escape
 
@@ -23,8 +23,9 @@ _FIXED_TEXT = re.compile(r"\b_\('([^'\\]*)'\)")
 
 def current() -> str:
     """The language code of this request."""
-    locale = get_locale()
-    return locale.language if locale else DEFAULT
+    asked = request.args.get("lang")
+    code = asked if asked in LANGUAGES else request.cookies.get("lang")
+    return code if code in LANGUAGES else DEFAULT
 
 
 def install(app: Flask) -> None:
@@ -33,7 +34,7 @@ def install(app: Flask) -> None:
     Templates get `_`, `languages` (code to name) and `current` (code). To be called before anything else touches the templates.
     """
     app.jinja_environment = _Environment
-    Babel(app, default_locale=DEFAULT, locale_selector=_chosen)
+    Babel(app, default_locale=DEFAULT, locale_selector=lambda: _LOCALES[current()])
     loader = app.jinja_env.loader
     if loader is not None:
         app.jinja_env.loader = _Loader(loader, Path(app.root_path) / "translations")
@@ -66,17 +67,11 @@ class _Loader(BaseLoader):
         return _FIXED_TEXT.sub(lambda found: repr(gettext(found[1])), source), filename, unchanged
 
 
-def _chosen() -> Locale:
-    asked = request.args.get("lang")
-    code = asked if asked in LANGUAGES else request.cookies.get("lang")
-    return _LOCALES[code if code in LANGUAGES else DEFAULT]
-
-
 def _words() -> dict[str, Any]:
     return {"languages": LANGUAGES, "current": current()}
 
 
 def _remember(response: Response) -> Response:
-    if request.args.get("lang") in LANGUAGES:
+    if b"lang=" in request.query_string and request.args.get("lang") in LANGUAGES:
         response.set_cookie("lang", current(), max_age=_YEAR, path=request.script_root or "/", httponly=True, samesite="Lax")
     return response

@@ -36,6 +36,8 @@ class SignatureMethod:
         """The SignatureValue; for ECDSA r and s side by side, each as long as the curve's order."""
         if isinstance(private, rsa.RSAPrivateKey):
             return private.sign(octets, padding.PKCS1v15(), self.hash)
+        if not isinstance(private, ec.EllipticCurvePrivateKey):
+            raise TypeError("XML signatures are made with RSA or ECDSA")
         size = _OCTETS[private.curve.name]
         r, s = decode_dss_signature(private.sign(octets, ec.ECDSA(self.hash, deterministic_signing=True)))
         return r.to_bytes(size, "big") + s.to_bytes(size, "big")
@@ -72,4 +74,5 @@ def usual_method(private: PrivateKey) -> SignatureMethod:
     """ECDSA with the hash as long as the curve, or RSA with SHA-256."""
     if isinstance(private, rsa.RSAPrivateKey):
         return METHODS[DSIG_MORE + "rsa-sha256"]
-    return METHODS[DSIG_MORE + ("ecdsa-sha384" if private.curve.name == "secp384r1" else "ecdsa-sha256")]
+    long_curve = isinstance(private, ec.EllipticCurvePrivateKey) and private.curve.name == "secp384r1"
+    return METHODS[DSIG_MORE + ("ecdsa-sha384" if long_curve else "ecdsa-sha256")]

@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+LIMIT = 16 * 1024
+"""Characters of the longest certificate in base64."""
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", re.DOTALL)
 
 
@@ -28,11 +30,18 @@ class Certificate:
     public: PublicKey = field(compare=False)
 
 
-@lru_cache(maxsize=1024)
 def certificate(text: str) -> Certificate:
     """From base64 of DER (content of X509Certificate), line breaks allowed. Raises `CertificateRefused`."""
+    unbroken = "".join(text.split())
+    if len(unbroken) > LIMIT:
+        raise CertificateRefused(f"the certificate has {len(unbroken)} characters; at most {LIMIT} are read")
+    return _parsed(unbroken)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> Certificate:
     try:
-        parsed = x509.load_der_x509_certificate(base64.b64decode("".join(text.split()), validate=True))
+        parsed = x509.load_der_x509_certificate(base64.b64decode(text, validate=True))
         public = parsed.public_key()
         subject = parsed.subject.rfc4514_string()
     except (ValueError, binascii.Error, UnsupportedAlgorithm) as error:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from eid.chance import Chance, hexadecimal
 from eid.xml.certificate import Certificate
-from eid.xml.names import AES256_GCM, CONCAT_KDF, ECDH_ES, KW_AES256, SHA256, XENC
+from eid.xml.names import AES256_GCM, CONCAT_KDF, DSIG11, ECDH_ES, KW_AES256, SHA256, XENC, XENC11
 
 NONCE_OCTETS = 12
 _KEK_OCTETS = 32
@@ -114,7 +114,7 @@ def key_encryption_key(secret: bytes, style: KdfStyle, parameters: tuple[bytes, 
 
 def encrypt(plaintext: bytes, recipient: Recipient, ephemeral: ec.EllipticCurvePrivateKey, chance: Chance) -> str:
     """The text of an EncryptedData with everything in it (shape of ch. 8.2), unbroken. It declares no namespace: the prefixes `ds`,
-    `xenc`, `xenc11` and `dsig11` must be in scope where it is put."""
+    `xenc`, `xenc11` and `dsig11` must be in scope where it is put. But for that it is in canonical form."""
     content_key, nonce = chance.octets(recipient.content_key_octets), chance.octets(NONCE_OCTETS)
     algorithm_id, party_u, party_v = parameters = recipient.kdf_parameters()
     kek = key_encryption_key(shared_secret(ephemeral, recipient.public), recipient.style, parameters)
@@ -132,19 +132,26 @@ def encrypt(plaintext: bytes, recipient: Recipient, ephemeral: ec.EllipticCurveP
     )
 
 
+def with_declarations(encrypted_data: str) -> str:
+    """The text as it stands in a canonical form, below an element that declares `ds` and `xenc`: the other two prefixes are declared
+    where they are used."""
+    declared = encrypted_data.replace("<xenc11:KeyDerivationMethod", f'<xenc11:KeyDerivationMethod xmlns:xenc11="{XENC11}"', 1)
+    return declared.replace("<dsig11:ECKeyValue", f'<dsig11:ECKeyValue xmlns:dsig11="{DSIG11}"', 1)
+
+
 def _base64(octets: bytes) -> str:
     return base64.b64encode(octets).decode()
 
 
 _ENCRYPTED_DATA = (
     f'<xenc:EncryptedData Id="_{{data_id}}" Type="{XENC}Element"><xenc:EncryptionMethod Algorithm="{{content_method}}">'
-    f'<ds:DigestMethod Algorithm="{SHA256}"/></xenc:EncryptionMethod><ds:KeyInfo><xenc:EncryptedKey Id="_{{key_id}}">'
-    f'<xenc:EncryptionMethod Algorithm="{KW_AES256}"/><ds:KeyInfo><xenc:AgreementMethod Algorithm="{ECDH_ES}">'
+    f'<ds:DigestMethod Algorithm="{SHA256}"></ds:DigestMethod></xenc:EncryptionMethod><ds:KeyInfo><xenc:EncryptedKey Id="_{{key_id}}">'
+    f'<xenc:EncryptionMethod Algorithm="{KW_AES256}"></xenc:EncryptionMethod><ds:KeyInfo><xenc:AgreementMethod Algorithm="{ECDH_ES}">'
     f'<xenc11:KeyDerivationMethod Algorithm="{CONCAT_KDF}">'
     '<xenc11:ConcatKDFParams AlgorithmID="{algorithm_id}" PartyUInfo="{party_u}" PartyVInfo="{party_v}">'
-    f'<ds:DigestMethod Algorithm="{SHA256}"/></xenc11:ConcatKDFParams></xenc11:KeyDerivationMethod><xenc:OriginatorKeyInfo>'
-    '<ds:KeyValue><dsig11:ECKeyValue><dsig11:NamedCurve URI="{curve}"/><dsig11:PublicKey>{point}</dsig11:PublicKey>'
-    "</dsig11:ECKeyValue></ds:KeyValue></xenc:OriginatorKeyInfo></xenc:AgreementMethod></ds:KeyInfo><xenc:CipherData>"
+    f'<ds:DigestMethod Algorithm="{SHA256}"></ds:DigestMethod></xenc11:ConcatKDFParams></xenc11:KeyDerivationMethod>'
+    '<xenc:OriginatorKeyInfo><ds:KeyValue><dsig11:ECKeyValue><dsig11:NamedCurve URI="{curve}"></dsig11:NamedCurve>'
+    "<dsig11:PublicKey>{point}</dsig11:PublicKey></dsig11:ECKeyValue></ds:KeyValue></xenc:OriginatorKeyInfo></xenc:AgreementMethod></ds:KeyInfo><xenc:CipherData>"
     "<xenc:CipherValue>{wrapped}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey></ds:KeyInfo><xenc:CipherData>"
     "<xenc:CipherValue>{content}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>"
 )

@@ -18,34 +18,49 @@ from eid.xml.parser import Element, XmlRefused, parse
 POSITION = 1
 """Index of the Signature among the children of the signed element: right after Issuer."""
 
-_SIGNATURE = (
-    f'<ds:Signature xmlns:ds="{DS}"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="{EXCLUSIVE_C14N}"/>'
-    '<ds:SignatureMethod Algorithm="{method}"/><ds:Reference URI="#{reference}"><ds:Transforms>'
-    f'<ds:Transform Algorithm="{ENVELOPED}"/>{{canonicalisation}}</ds:Transforms><ds:DigestMethod Algorithm="{SHA256}"/>'
-    "<ds:DigestValue>{digest}</ds:DigestValue></ds:Reference></ds:SignedInfo><ds:SignatureValue/><ds:KeyInfo><ds:X509Data>"
-    "<ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>"
+_DECLARED = f' xmlns:ds="{DS}"'
+# In canonical form, so that what is hashed is what is written, but for the declaration.
+_SIGNED_INFO = (
+    f'<ds:SignedInfo{_DECLARED}><ds:CanonicalizationMethod Algorithm="{EXCLUSIVE_C14N}"></ds:CanonicalizationMethod>'
+    '<ds:SignatureMethod Algorithm="{method}"></ds:SignatureMethod><ds:Reference URI="#{reference}"><ds:Transforms>'
+    f'<ds:Transform Algorithm="{ENVELOPED}"></ds:Transform><ds:Transform Algorithm="{EXCLUSIVE_C14N}">{{prefix_list}}</ds:Transform>'
+    f'</ds:Transforms><ds:DigestMethod Algorithm="{SHA256}"></ds:DigestMethod><ds:DigestValue>{{digest}}</ds:DigestValue></ds:Reference>'
+    "</ds:SignedInfo>"
 )
 
 
-def sign(element: Element, keys: KeyPair, prefixes: Sequence[str] = (), method: SignatureMethod | None = None) -> str:
-    """Signs the element, puts the Signature in as its second child, and returns the Signature's text, unbroken.
+def sign(element: Element, keys: KeyPair, prefixes: Sequence[str] = (), method: SignatureMethod | None = None) -> None:
+    """Signs the element and puts the Signature in as its second child.
 
     `prefixes` becomes the PrefixList of the c14n transform. The element must have its ID and stand in its place already: namespaces in
-    scope are part of what is signed. The text declares the prefix `ds`; the tree does not where `ds` is in scope, which signs the same.
+    scope are part of what is signed.
     """
+    text = signature_over(canonical(element, prefixes), element.get("ID", ""), keys, prefixes, method)
+    element.insert(POSITION, parse(text.encode()))
+
+
+def signature_over(form: bytes, identifier: str, keys: KeyPair, prefixes: Sequence[str] = (), method: SignatureMethod | None = None) -> str:
+    """The text of a Signature over the element with that ID whose canonical form this is, unbroken, declaring the prefix `ds` itself."""
     chosen = method or usual_method(keys.private)
-    unsigned = _SIGNATURE.format(
-        method=chosen.uri,
-        reference=escape.attribute(element.get("ID", "")),
-        canonicalisation=_canonicalisation(prefixes),
-        digest=base64.b64encode(sha256(canonical(element, prefixes)).digest()).decode(),
-        certificate=keys.certificate_base64,
+    prefix_list = (
+        f'<InclusiveNamespaces xmlns="{EXCLUSIVE_C14N}" PrefixList="{" ".join(prefixes)}"></InclusiveNamespaces>' if prefixes else ""
     )
-    signature = parse(unsigned.encode())
-    value = base64.b64encode(chosen.sign(keys.private, canonical(signature[0]))).decode()
-    signature[1].text = value
-    element.insert(POSITION, signature)
-    return unsigned.replace("<ds:SignatureValue/>", f"<ds:SignatureValue>{value}</ds:SignatureValue>", 1)
+    signed_info = _SIGNED_INFO.format(
+        method=chosen.uri,
+        reference=escape.attribute(identifier),
+        prefix_list=prefix_list,
+        digest=base64.b64encode(sha256(form).digest()).decode(),
+    )
+    value = base64.b64encode(chosen.sign(keys.private, signed_info.encode())).decode()
+    return (
+        f"<ds:Signature{_DECLARED}>{without_declaration(signed_info)}<ds:SignatureValue>{value}</ds:SignatureValue><ds:KeyInfo>"
+        f"<ds:X509Data><ds:X509Certificate>{keys.certificate_base64}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>"
+    )
+
+
+def without_declaration(signature: str) -> str:
+    """The text of a Signature as it stands in a canonical form, below an element that declares `ds`."""
+    return signature.replace(_DECLARED, "", 1)
 
 
 def canonical(element: Element, prefixes: Sequence[str] = ()) -> bytes:
@@ -54,12 +69,3 @@ def canonical(element: Element, prefixes: Sequence[str] = ()) -> bytes:
         return etree.tostring(element, method="c14n", exclusive=True, with_comments=False, inclusive_ns_prefixes=list(prefixes))
     except etree.LxmlError as error:
         raise XmlRefused("the document has no canonical form: a namespace in it is a relative URI") from error
-
-
-def _canonicalisation(prefixes: Sequence[str]) -> str:
-    if not prefixes:
-        return f'<ds:Transform Algorithm="{EXCLUSIVE_C14N}"/>'
-    return (
-        f'<ds:Transform Algorithm="{EXCLUSIVE_C14N}"><InclusiveNamespaces xmlns="{EXCLUSIVE_C14N}" '
-        f'PrefixList="{escape.attribute(" ".join(prefixes))}"/></ds:Transform>'
-    )

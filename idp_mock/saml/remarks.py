@@ -13,15 +13,15 @@ _UNREMARKABLE_SKEW = 60
 
 
 class RecentIds:
-    """The last IDs that came to this process, so that a repeated one can be remarked on. It is a hint, no protection."""
+    """The last IDs that came to this process, so that a repeated one can be remarked on. It is a hint, no protection: it keeps hashes."""
 
     def __init__(self, limit: int = 1024) -> None:
         self._limit = limit
-        self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._seen: OrderedDict[int, None] = OrderedDict()
 
     def repeats(self, issuer: str, request_id: str) -> bool:
         """Notes the ID; whether it came before."""
-        key = issuer, request_id
+        key = hash((issuer, request_id))
         if key in self._seen:
             return True
         self._seen[key] = None

@@ -3,11 +3,11 @@
 
 from eid.clock import iso_millis
 from eid.keys import KeyPair
+from eid.xml.encryption import with_declarations
 from eid.xml.escape import attribute, text
 from eid.xml.names import DS, DSIG11, XENC, XENC11
-from eid.xml.parser import parse
-from eid.xml.signature import sign
-from idp_mock.saml.messages import STATUS, Answer, ArtifactResponse, LogoutResponse, Response, Status
+from eid.xml.signature import signature_over, without_declaration
+from idp_mock.saml.messages import STATUS, Answer, ArtifactResponse, Code, LogoutResponse, Response, Status
 from idp_mock.saml.names import EIDAS, NATURAL_PERSON, SAML, SAMLP, SOAP
 
 PREFIX_LIST = ("ds", "saml2", "saml2p", "xenc")
@@ -29,24 +29,28 @@ NAMESPACES = {
 }
 """Declared on every outermost message, in this order (ch. 7.1 [V])."""
 DECLARATIONS = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
+# What canonicalisation writes on the signed element, whatever it declares on the wire: the prefixes of the PrefixList.
+_CANONICAL = "".join(f' xmlns:{prefix}="{NAMESPACES[prefix]}"' for prefix in PREFIX_LIST)
 
 
 def artifact_response(answer: ArtifactResponse, keys: KeyPair) -> bytes:
-    """The SOAP answer to an ArtifactResolve. The Response is signed first, in its place, then the ArtifactResponse around it (ch. 7.2)."""
+    """The SOAP answer to an ArtifactResolve. The Response is signed first, in its place, then the ArtifactResponse around it (ch. 7.2).
 
-    def written(outer: str, inner: str) -> str:
-        response = "" if answer.response is None else _response(answer.response, inner)
-        return _element("ArtifactResponse", DECLARATIONS, answer, outer, response)
-
-    tree = parse(written("", "").encode())
-    inner = "" if answer.response is None else sign(tree[-1], keys, PREFIX_LIST)
-    return _enveloped(written(sign(tree, keys, PREFIX_LIST), inner))
+    Everything is written in canonical form at once, so neither a parser nor canonicalisation is needed to sign it.
+    """
+    if answer.response is None:
+        return _enveloped(_signed("ArtifactResponse", answer, "", "", keys))
+    response, encrypted = answer.response, _encrypted_assertion(answer.response)
+    declared = with_declarations(encrypted)
+    signature = _signature(_element("Response", _CANONICAL, response, "", declared), response, keys)
+    inner = _element("Response", "", response, signature, encrypted)
+    inner_form = _element("Response", "", response, without_declaration(signature), declared)
+    return _enveloped(_signed("ArtifactResponse", answer, inner, inner_form, keys))
 
 
 def logout_response(answer: LogoutResponse, keys: KeyPair) -> bytes:
     """The SOAP answer to a LogoutRequest, signed. The first StatusCode in the text is the top one, under the prefix saml2p (ch. 11 [C])."""
-    tree = parse(_element("LogoutResponse", DECLARATIONS, answer, "", "").encode())
-    return _enveloped(_element("LogoutResponse", DECLARATIONS, answer, sign(tree, keys, PREFIX_LIST), ""))
+    return _enveloped(_signed("LogoutResponse", answer, "", "", keys))
 
 
 def soap_fault(reason: str) -> bytes:
@@ -54,9 +58,18 @@ def soap_fault(reason: str) -> bytes:
     return _enveloped(f"<soap:Fault><faultcode>soap:Client</faultcode><faultstring>{text(reason)}</faultstring></soap:Fault>")
 
 
-def _response(answer: Response, signature: str) -> str:
-    encrypted = f"<saml2:EncryptedAssertion>{answer.encrypted_data}</saml2:EncryptedAssertion>" if answer.encrypted_data else ""
-    return _element("Response", "", answer, signature, encrypted)
+def _signed(name: str, answer: Answer, content: str, content_form: str, keys: KeyPair) -> str:
+    """An outermost message. `content_form` is the content as it stands in the canonical form."""
+    signature = _signature(_element(name, _CANONICAL, answer, "", content_form), answer, keys)
+    return _element(name, DECLARATIONS, answer, signature, content)
+
+
+def _signature(form: str, answer: Answer, keys: KeyPair) -> str:
+    return signature_over(form.encode(), answer.id, keys, PREFIX_LIST)
+
+
+def _encrypted_assertion(response: Response) -> str:
+    return f"<saml2:EncryptedAssertion>{response.encrypted_data}</saml2:EncryptedAssertion>" if response.encrypted_data else ""
 
 
 def _element(name: str, declarations: str, answer: Answer, signature: str, content: str) -> str:
@@ -69,10 +82,12 @@ def _element(name: str, declarations: str, answer: Answer, signature: str, conte
 
 def _status(status: Status) -> str:
     message = f"<saml2p:StatusMessage>{text(status.message)}</saml2p:StatusMessage>" if status.message else ""
-    top = f'<saml2p:StatusCode Value="{STATUS}{status.code}"'
-    if status.nested is None:
-        return f"<saml2p:Status>{top}/>{message}</saml2p:Status>"
-    return f'<saml2p:Status>{top}><saml2p:StatusCode Value="{STATUS}{status.nested}"/></saml2p:StatusCode>{message}</saml2p:Status>'
+    nested = _status_code(status.nested, "") if status.nested else ""
+    return f"<saml2p:Status>{_status_code(status.code, nested)}{message}</saml2p:Status>"
+
+
+def _status_code(code: Code, nested: str) -> str:
+    return f'<saml2p:StatusCode Value="{STATUS}{code}">{nested}</saml2p:StatusCode>'
 
 
 def _enveloped(body: str) -> bytes:

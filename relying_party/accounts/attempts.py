@@ -10,6 +10,11 @@ LIMIT = 5
 PAUSE = 5 * MINUTE
 
 
+def ephemeral(portal: str) -> tuple[str, ...]:
+    """Kinds of record that a sweeper may remove after their `expires_at`."""
+    return (f"{portal}-login-attempts",)
+
+
 class TooManyAttempts(Exception):
     """The login name must wait until `until` (seconds since the epoch)."""
 
@@ -30,7 +35,8 @@ class LoginAttempts:
     """Counts per login name, among all processes that share the store."""
 
     def __init__(self, store: Store, portal: str, clock: Clock) -> None:
-        self._attempts = Collection(store, f"{portal}-login-attempts", Attempts)
+        (kind,) = ephemeral(portal)
+        self._attempts = Collection(store, kind, Attempts)
         self._clock = clock
 
     def count(self, key: str) -> None:

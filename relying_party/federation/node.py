@@ -79,7 +79,7 @@ class Node:
         """Those that may sign SAML messages: from the pinned file, else every EC certificate (`x5c`) among the published keys."""
         if self._pinned:
             return self._pinned
-        chains = [jwk["x5c"] for jwk in self.keys().keys if jwk.get("kty") == "EC" and jwk.get("x5c")]
+        chains = [jwk["x5c"] for jwk in self.keys().keys if jwk.get("kty") == "EC" and jwk.get("use", "sig") == "sig" and jwk.get("x5c")]
         if not chains:
             raise NotTrusted(expected="a key with x5c in the node's JWKS, or the setting node_certificate", got="neither")
         return tuple(_read_base64(chain) for chain in chains)

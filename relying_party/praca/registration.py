@@ -17,7 +17,7 @@ from relying_party.praca.fields import LOCKED_FIELDS, Form, locked_values
 
 _EMAIL = re.compile(r"[^\s@\"<>(),:;\\\[\]]+@[^\s@\"<>(),:;\\\[\]./]+(\.[^\s@\"<>(),:;\\\[\]./]+)+")
 _LONGEST_EMAIL = 254
-_PHONE = re.compile(r"\+?[0-9]([ ()-]*[0-9]){8,14}")
+_PHONE = re.compile(r"\+?\(?[0-9]([ ()-]*[0-9]){8,14}")
 
 
 class Wrong(StrEnum):

@@ -90,10 +90,9 @@ def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
 def visitor(chrome: Chrome, site: Site) -> Iterator[Visitor]:
     """A person at a browser that has never been here."""
     first = chrome.current_window_handle
-    for address in (site.node, site.portal):
-        chrome.get(address + "/healthz")
-        chrome.delete_all_cookies()
-    yield Visitor(chrome, site.node, site.portal)
+    person = Visitor(chrome, site.node, site.portal)
+    person.forget()
+    yield person
     for window in chrome.window_handles:
         if window != first:
             chrome.switch_to.window(window)

@@ -1,4 +1,4 @@
-"""Writes records 0, 1, 2, ... and log entries alike and says so after each, until it is killed: `python -m tests.storage.writer <address>`."""
+"""Writes records 0, 1, 2, ... and log entries alike and acknowledges each, until killed: `python -m tests.storage.writer <address>`."""
 
 import sys
 from itertools import count

@@ -39,3 +39,8 @@ def test_a_key_that_is_neither_elliptic_nor_rsa_is_refused() -> None:
     made = builder.not_valid_before(model.not_valid_before_utc).not_valid_after(model.not_valid_after_utc).sign(private, None)
     with pytest.raises(CertificateRefused, match="neither elliptic nor RSA"):
         certificate(base64.b64encode(made.public_bytes(Encoding.DER)).decode())
+
+
+def test_a_huge_certificate_is_not_even_read() -> None:
+    with pytest.raises(CertificateRefused, match="at most 16384"):
+        certificate("A" * 20_000)

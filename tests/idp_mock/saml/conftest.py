@@ -66,12 +66,12 @@ class FixedKeys:
 MakeNode = Callable[..., Node]
 
 
-@pytest.fixture()
+@pytest.fixture
 def clock() -> ManualClock:
     return ManualClock(NOW)
 
 
-@pytest.fixture()
+@pytest.fixture
 def make_node(store: Store, clock: ManualClock) -> MakeNode:
     """A node with other settings than the defaults."""
 
@@ -88,22 +88,24 @@ def make_node(store: Store, clock: ManualClock) -> MakeNode:
     return make
 
 
-@pytest.fixture()
+@pytest.fixture
 def node(make_node: MakeNode) -> Node:
     return make_node()
 
 
-@pytest.fixture()
+@pytest.fixture
 def sp() -> ServiceProvider:
     """A stranger on this machine."""
     return ServiceProvider()
 
 
-@pytest.fixture()
+@pytest.fixture
 def registered(make_node: MakeNode, tmp_path: Path) -> Callable[..., Node]:
     """A node that knows `demo-sp`, with further lines in its table; `certificates` are the octets of its keys, the first encrypts."""
 
-    def make(*lines: str, certificates: tuple[str, ...] = ("11",), acs: str = "https://portal.example.test/acs", **settings: object) -> Node:
+    def make(
+        *lines: str, certificates: tuple[str, ...] = ("11",), acs: str = "https://portal.example.test/acs", **settings: object
+    ) -> Node:
         for octet in certificates:
             (tmp_path / f"{octet}.pem").write_bytes(certificate_pem(ec_pair(octet)))
         names = ", ".join(f'"{octet}.pem"' for octet in certificates)

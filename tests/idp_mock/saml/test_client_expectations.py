@@ -32,19 +32,26 @@ def tree_of(answer: bytes) -> etree._Element:
     return etree.fromstring(answer)
 
 
-@pytest.fixture()
+@pytest.fixture
 def answer(node: Node, sp: ServiceProvider) -> bytes:
     return node.answer(sp)
 
 
-@pytest.fixture()
+@pytest.fixture
 def assertion(sp: ServiceProvider, answer: bytes) -> str:
     return sp.opened(answer)
 
 
 def test_1_prefixes_are_the_contracts(answer: bytes, assertion: str) -> None:
     text = answer.decode()
-    for start in ("<soap:Envelope ", "<soap:Body>", "<saml2p:ArtifactResponse ", "<saml2p:Response ", "<saml2p:StatusCode ", "<saml2:Issuer>"):
+    for start in (
+        "<soap:Envelope ",
+        "<soap:Body>",
+        "<saml2p:ArtifactResponse ",
+        "<saml2p:Response ",
+        "<saml2p:StatusCode ",
+        "<saml2:Issuer>",
+    ):
         assert start in text
     for start in ("<ds:Signature ", "<saml2:EncryptedAssertion>", "<xenc:EncryptedData ", "<xenc11:ConcatKDFParams ", "<dsig11:PublicKey>"):
         assert start in text
@@ -147,9 +154,7 @@ def test_5_both_signatures_show_the_same_certificate(answer: bytes) -> None:
 @pytest.mark.parametrize("uri", [None, ""], ids=["#ID", "empty URI"])
 @pytest.mark.parametrize("prefixes", [(), PREFIX_LIST], ids=["no PrefixList", "PrefixList"])
 @pytest.mark.parametrize(("p", "a"), [("saml2p", "saml2"), ("samlp", "saml"), ("x", "y")])
-def test_6_any_request_prefix_and_reference_is_understood(
-    node: Node, uri: str | None, prefixes: tuple[str, ...], p: str, a: str
-) -> None:
+def test_6_any_request_prefix_and_reference_is_understood(node: Node, uri: str | None, prefixes: tuple[str, ...], p: str, a: str) -> None:
     sp = ServiceProvider(uri=uri, prefixes=prefixes)
     assert "90810100010" in sp.opened(node.answer(sp, p=p, a=a))
 
@@ -215,7 +220,9 @@ def test_ch_9_session_index_is_the_assertion_id(assertion: str) -> None:
 
 
 def test_ch_9_attributes_have_the_samples_order_names_and_types(assertion: str) -> None:
-    pattern = r'FriendlyName="(\w+)" Name="[^"]*/(\w+)" NameFormat="[^"]*"><saml2:AttributeValue xmlns:xsi="[^"]*" xsi:type="([^"]*)">([^<]*)<'
+    pattern = (
+        r'FriendlyName="(\w+)" Name="[^"]*/(\w+)" NameFormat="[^"]*"><saml2:AttributeValue xmlns:xsi="[^"]*" xsi:type="([^"]*)">([^<]*)<'
+    )
     assert re.findall(pattern, assertion) == [
         ("FamilyName", "CurrentFamilyName", "naturalperson:CurrentFamilyNameType", "Żółć-Kowalski"),
         ("DateOfBirth", "DateOfBirth", "naturalperson:DateOfBirthType", "1890-01-01Z"),

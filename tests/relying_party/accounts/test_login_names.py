@@ -19,7 +19,9 @@ def test_a_login_may_be(login):
     assert is_well_formed(login)
 
 
-@pytest.mark.parametrize("login", ["", "jan", "a" * 65, "jan testowy", "żaneta", ".jan.", "jan\n.testowy", "jan<b>", "jan/../x", "jan\x00testowy"])
+@pytest.mark.parametrize(
+    "login", ["", "jan", "a" * 65, "jan testowy", "żaneta", ".jan.", "jan\n.testowy", "jan<b>", "jan/../x", "jan\x00testowy"]
+)
 def test_a_login_may_not_be(login):
     assert not is_well_formed(login)
 

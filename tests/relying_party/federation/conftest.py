@@ -25,6 +25,7 @@ from tests.relying_party.federation.oidc_node import ISSUER, OidcNode
 from tests.relying_party.federation.saml_node import SamlNode
 from tests.relying_party.federation.wire import Wire
 
+LogIn = Callable[[str], Arrival | Failure]
 NOON = 1894708800.0
 """2030-01-15T12:00:00Z."""
 
@@ -101,5 +102,5 @@ def traveller(federation: Federation, wire: Wire) -> Traveller:
 
 
 @pytest.fixture
-def log_in(traveller: Traveller) -> Callable[[str], Arrival | Failure]:
+def log_in(traveller: Traveller) -> LogIn:
     return traveller.log_in

@@ -1,33 +1,25 @@
 """What the portal believes over OpenID Connect, and everything that it must not believe."""
 
 import base64
-import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from joserfc import jws
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import RSAKey
 
 from eid.clock import ManualClock
 from eid.identity.level import Level
-from relying_party.federation.arrival import Arrival, Failure, Problem
+from relying_party.federation.arrival import Arrival, Problem
 from relying_party.federation.oidc_rules import CodeAnswer
-from tests.relying_party.federation.conftest import NOON, Traveller
+from tests.relying_party.federation.conftest import NOON, LogIn, Traveller
 from tests.relying_party.federation.oidc_node import ISSUER, Claims, OidcNode, ec_jwk
+from tests.relying_party.federation.saml_bends import assert_refused
 from tests.relying_party.federation.wire import Wire
 
-LogIn = Callable[[str], Arrival | Failure]
 Bend = Callable[[Claims], Claims]
 HOUR = 3600
-
-
-def assert_refused(outcome: Arrival | Failure, problem: Problem, rule: str) -> None:
-    assert isinstance(outcome, Failure)
-    assert outcome.problem is problem, outcome.detail
-    assert outcome.detail.startswith(rule), outcome.detail
 
 
 def test_a_genuine_answer_becomes_an_arrival(log_in: LogIn) -> None:
@@ -140,95 +132,6 @@ def test_an_answer_within_the_rules_is_accepted(wire: Wire, log_in: LogIn, node:
 def test_es384_is_accepted(wire: Wire, log_in: LogIn) -> None:
     wire.oidc = OidcNode(key=ec_jwk(curve="P-384"), algorithm="ES384", claims=changed(at_hash=None))
     assert isinstance(log_in("oidc"), Arrival)
-
-
-def unsigned(token: str) -> str:
-    """`alg` none and an empty signature (RFC 7518 section 3.6)."""
-    header = base64.urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=").decode()
-    return f"{header}.{token.split('.')[1]}."
-
-
-def mac_with_public_key(node: OidcNode) -> Callable[[str], str]:
-    """The classic confusion: HS256 with the published key as its secret."""
-
-    def resigned(token: str) -> str:
-        payload = base64.urlsafe_b64decode(token.split(".")[1] + "==")
-        secret = OctKey.import_key(json.dumps(node.key.as_dict(private=False)))
-        return jws.serialize_compact({"alg": "HS256", "kid": node.key.kid}, payload, secret, algorithms=["HS256"])
-
-    return resigned
-
-
-def own_key_in_the_header(token: str) -> str:
-    stranger = ec_jwk("stranger")
-    payload = base64.urlsafe_b64decode(token.split(".")[1] + "==")
-    header = {"alg": "ES256", "jwk": stranger.as_dict(private=False)}
-    return jws.serialize_compact(header, payload, stranger, algorithms=["ES256"])
-
-
-def altered(token: str) -> str:
-    header, payload, signature = token.split(".")
-    claims = json.loads(base64.urlsafe_b64decode(payload + "=="))
-    other = base64.urlsafe_b64encode(json.dumps({**claims, "pesel": "90810100027"}).encode()).rstrip(b"=").decode()
-    return f"{header}.{other}.{signature}"
-
-
-TOKENS: dict[str, tuple[Callable[[str], str], str]] = {
-    "unsigned": (unsigned, "judgement: expected alg of ES256"),
-    "altered": (altered, "judgement: expected an ID token signed by the node"),
-    "signature-cut": (lambda token: token[:-8], "judgement"),
-    "signature-absent": (lambda token: token.rpartition(".")[0] + ".", "judgement"),
-    "own-key-in-the-header": (own_key_in_the_header, "judgement: expected an ID token signed by the node"),
-    "no-jwt": (lambda _: "hello", "judgement: expected a signed JWT"),
-    "empty": (lambda _: "", "judgement: expected a signed JWT"),
-    "not-ascii": (lambda _: "zażółć.gęślą.jaźń", "judgement"),
-    "huge": (lambda token: token + "A" * 40_000, "judgement: expected at most"),
-}
-
-
-@pytest.mark.parametrize(("bend", "rule"), TOKENS.values(), ids=TOKENS)
-def test_a_token_that_the_node_did_not_sign_is_refused(wire: Wire, log_in: LogIn, bend: Callable[[str], str], rule: str) -> None:
-    wire.oidc = OidcNode(signed=bend)
-    assert_refused(log_in("oidc"), Problem.NOT_TRUSTED, rule)
-
-
-@pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
-def test_a_mac_made_with_the_public_key_is_refused(wire: Wire, log_in: LogIn) -> None:
-    node = OidcNode()
-    node.signed = mac_with_public_key(node)
-    wire.oidc = node
-    assert_refused(log_in("oidc"), Problem.NOT_TRUSTED, "judgement: expected alg of ES256")
-
-
-def test_a_critical_header_that_nobody_knows_is_refused(wire: Wire, log_in: LogIn) -> None:
-    def critical(token: str) -> str:
-        payload = base64.urlsafe_b64decode(token.split(".")[1] + "==")
-        import jwt
-
-        key = jwt.PyJWK(wire.oidc.key.as_dict(private=True), "ES256")
-        return jwt.PyJWS().encode(payload, key, "ES256", headers={"kid": "ec-1", "crit": ["exp"], "exp": 1})
-
-    wire.oidc = OidcNode(signed=critical)
-    assert_refused(log_in("oidc"), Problem.NOT_TRUSTED, "judgement")
-
-
-def test_a_key_that_is_not_for_signatures_is_not_used(wire: Wire, log_in: LogIn) -> None:
-    key = ec_jwk()
-    wire.oidc = OidcNode(key=key, published=({**key.as_dict(private=False), "use": "enc"},))
-    assert_refused(log_in("oidc"), Problem.NOT_TRUSTED, "judgement: expected an ID token signed by the node")
-
-
-def test_keys_are_fetched_again_once_when_the_node_signs_with_a_new_one(wire: Wire, traveller: Traveller) -> None:
-    traveller.log_in("oidc")
-    wire.oidc = OidcNode(key=ec_jwk("ec-2"))
-    assert isinstance(traveller.log_in("oidc"), Arrival)
-    assert wire.paths().count("/oidc/jwks") == 2
-
-
-def test_keys_are_not_fetched_again_and_again_for_a_stranger(wire: Wire, traveller: Traveller) -> None:
-    wire.oidc = OidcNode(signed=own_key_in_the_header)
-    traveller.log_in("oidc")
-    assert wire.paths().count("/oidc/jwks") == 2
 
 
 def test_metadata_and_keys_are_kept_for_a_while(wire: Wire, traveller: Traveller, clock: ManualClock) -> None:

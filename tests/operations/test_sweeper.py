@@ -1,8 +1,14 @@
 import pytest
 
 from eid.clock import DAY, HOUR, ManualClock
+from eid.storage.open import open_store
 from eid.storage.store import Store
-from idp_mock.sweeper import GRACE, INTERVAL, Sweeper
+from eid.sweeper import GRACE, INTERVAL, Sweeper
+
+
+@pytest.fixture
+def store() -> Store:
+    return open_store("sqlite:///:memory:")
 
 
 @pytest.fixture

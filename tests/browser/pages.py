@@ -1,0 +1,122 @@
+"""What a person does at the browser, in the words of the journey."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
+from typing import TypeVar
+
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
+
+from eid.identity.pesel import Sex, compose_pesel
+
+T = TypeVar("T")
+PATIENCE = 15
+"""Seconds that a page may take to come."""
+PORTAL_PASSWORD = "Haslo-12345!"
+_serial = count()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Someone:
+    """A person nobody has seen before, so that tests never meet in one PESEL."""
+
+    given_name: str = "Barbara"
+    family_name: str = "Przeglądarkowa"
+    pesel: str = field(default_factory=lambda: compose_pesel(date(1850, 1, 1) + timedelta(days=next(_serial)), 7, Sex.FEMALE))
+
+    @property
+    def login(self) -> str:
+        return f"osoba.{self.pesel}"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A person at a browser; `node` and `portal` are the addresses of the two sites."""
+
+    chrome: Chrome
+    node: str
+    portal: str
+
+    def forget(self) -> None:
+        """Becomes a browser without any cookie."""
+        self.chrome.execute_cdp_cmd("Network.clearBrowserCookies", {})
+
+    def open(self, address: str) -> None:
+        self.chrome.get(address)
+
+    def find(self, testid: str) -> WebElement:
+        """The element, once the page that holds it has come."""
+        return self._wait(lambda: self.chrome.find_element(By.CSS_SELECTOR, f'[data-testid="{testid}"]'), testid)
+
+    def sees(self, testid: str) -> bool:
+        return bool(self.chrome.find_elements(By.CSS_SELECTOR, f'[data-testid="{testid}"]'))
+
+    def press(self, testid: str) -> None:
+        element = self.find(testid)
+        self.chrome.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        element.click()
+
+    def type(self, **texts: str) -> None:
+        for testid, text in texts.items():
+            element = self.find(testid.replace("__", "-"))
+            element.clear()
+            element.send_keys(text)
+
+    def value(self, testid: str) -> str:
+        return str(self.find(testid).get_attribute("value"))
+
+    def arrives(self, site: str) -> None:
+        """Waits until the address bar shows that site."""
+        self._wait(lambda: self.chrome.current_url.startswith(site) or None, site)
+
+    def back(self) -> None:
+        self.chrome.back()
+
+    def photograph(self, folder: Path, name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.chrome.save_screenshot(str(folder / f"{name}.png"))
+
+    def begin_registration(self, protocol: str) -> None:
+        """From the portal's start page to the node."""
+        self.open(self.portal + "/praca/")
+        self.press("log-in")
+        self.press("create-account")
+        self.find("choice-form")
+        self.press("method-node")
+        self.press(f"protocol-{protocol}")
+        self.press("create-account")
+        self.arrives(self.node)
+
+    def type_in(self, someone: Someone) -> None:
+        """From the node's chooser to the second factor, as a new person."""
+        self.press("method-pz")
+        self.press("new-person")
+        self.type(person__given_name=someone.given_name, person__family_name=someone.family_name, person__pesel=someone.pesel)
+        self.press("person-submit")
+
+    def confirm_code(self) -> None:
+        self.type(sms__code=self.find("sms-shown").text)
+        self.press("sms-submit")
+
+    def pass_the_node(self, someone: Someone) -> None:
+        """From the node's chooser back to the portal's registration form."""
+        self.type_in(someone)
+        self.confirm_code()
+        self.press("consent-accept")
+        self.arrives(self.portal)
+        self.find("registration-form")
+
+    def fill_the_form(self, someone: Someone) -> None:
+        self.type(email="osoba@example.test", login=someone.login, password=PORTAL_PASSWORD, password_again=PORTAL_PASSWORD)
+        self.press("role-unemployed")
+        self.press("terms")
+
+    def _wait(self, look: Callable[[], T | None], wanted: str) -> T:
+        waiting = WebDriverWait(self.chrome, PATIENCE, 0.02, (NoSuchElementException, StaleElementReferenceException))
+        return waiting.until(lambda _: look(), f"no {wanted} on {self.chrome.current_url}")

@@ -1,0 +1,112 @@
+from dataclasses import replace
+
+import pytest
+
+from eid.chance import SystemChance
+from eid.clock import ManualClock
+from eid.storage.open import open_store
+from eid.storage.store import Store
+from relying_party.session import LoggedIn, Sessions, Visit
+from tests.relying_party.accounts.openings import JAN
+
+LIFETIME = 1800
+LOGIN = LoggedIn(identifier=JAN.identifier, account="a1")
+
+
+@pytest.fixture
+def store() -> Store:
+    return open_store("sqlite:///:memory:")
+
+
+@pytest.fixture
+def sessions(store: Store, clock: ManualClock) -> Sessions:
+    return Sessions(store, clock, SystemChance(), LIFETIME)
+
+
+def begun(sessions: Sessions) -> tuple[Visit, str]:
+    visit = Visit(sessions, "")
+    visit.begin()
+    assert visit.issued
+    return visit, visit.issued
+
+
+def test_a_visitor_who_only_looks_gets_no_cookie(sessions: Sessions):
+    assert Visit(sessions, "").issued is None
+
+
+def test_a_session_is_found_again_by_its_cookie(sessions: Sessions):
+    visit, cookie = begun(sessions)
+    assert Visit(sessions, cookie).session == visit.session
+
+
+def test_the_store_never_holds_the_cookie(sessions: Sessions, store: Store):
+    _, cookie = begun(sessions)
+    assert cookie not in str(list(store.items("session")))
+
+
+def test_an_idle_session_expires(sessions: Sessions, clock: ManualClock):
+    _, cookie = begun(sessions)
+    clock.advance(LIFETIME)
+    assert Visit(sessions, cookie).session is None
+
+
+def test_a_session_in_use_lives_on(sessions: Sessions, clock: ManualClock):
+    _, cookie = begun(sessions)
+    for _ in range(4):
+        clock.advance(LIFETIME / 2)
+        assert Visit(sessions, cookie).session is not None
+
+
+def test_requests_within_a_minute_write_nothing(sessions: Sessions, clock: ManualClock, store: Store):
+    _, cookie = begun(sessions)
+    before = list(store.items("session"))
+    clock.advance(59)
+    Visit(sessions, cookie)
+    assert list(store.items("session")) == before
+
+
+def test_a_made_up_cookie_is_never_adopted(sessions: Sessions):
+    visit = Visit(sessions, "planted")
+    visit.begin()
+    assert visit.issued not in (None, "planted")
+
+
+def test_rotation_keeps_the_browsers_name_and_its_forms_but_not_the_cookie(sessions: Sessions):
+    visit, planted = begun(sessions)
+    before = visit.begin()
+    after = visit.rotate(lambda session: session.with_login("praca", LOGIN))
+    assert visit.issued != planted
+    assert (after.browser, after.csrf) == (before.browser, before.csrf)
+
+
+def test_the_rights_gained_by_rotation_are_not_under_the_old_cookie(sessions: Sessions):
+    visit, planted = begun(sessions)
+    visit.rotate(lambda session: session.with_login("praca", LOGIN))
+    visit = Visit(sessions, planted)
+    assert visit.session is not None
+    assert visit.session.logged_in == {}
+
+
+def test_what_two_tabs_change_at_once_is_both_kept(sessions: Sessions):
+    _, cookie = begun(sessions)
+    one, other = Visit(sessions, cookie), Visit(sessions, cookie)
+    one.change(lambda session: session.with_login("praca", LOGIN))
+    other.change(lambda session: replace(session, notice="hello"))
+    session = Visit(sessions, cookie).session
+    assert session is not None
+    assert (session.logged_in, session.notice) == ({"praca": LOGIN}, "hello")
+
+
+def test_a_change_that_comes_after_the_end_does_not_bring_the_session_back(sessions: Sessions):
+    visit, cookie = begun(sessions)
+    visit.change(lambda session: session.with_login("praca", LOGIN))
+    late = Visit(sessions, cookie)
+    Visit(sessions, cookie).end()
+    assert late.change(lambda session: replace(session, notice="hello")).logged_in == {}
+    assert Visit(sessions, cookie).session is None
+
+
+def test_a_notice_is_said_once(sessions: Sessions):
+    visit, cookie = begun(sessions)
+    visit.change(lambda session: replace(session, notice="hello"))
+    assert [Visit(sessions, cookie).take_notice() for _ in range(2)] == ["hello", ""]

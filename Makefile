@@ -5,7 +5,7 @@ CATALOGUES = $(wildcard */translations/*/LC_MESSAGES/messages.po */*/translation
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --editable
 export CI ?= true
 
-.PHONY: help run test setup translations documents clean
+.PHONY: help run test setup translations documents pictures clean
 .DEFAULT_GOAL := help
 
 help: ## What can be made
@@ -28,6 +28,9 @@ translations: .venv/development ## Bring the catalogues up to date with the sour
 
 documents: .venv/development ## Write the documents that are made of the sources (docs/settings.md)
 	$(BIN)/python -m tools.document_settings
+
+pictures: setup ## Take the pictures of docs/pictures again, in a real browser
+	PICTURES=$(CURDIR)/docs/pictures $(BIN)/pytest tests/browser/test_pictures.py
 
 clean: ## Remove what was made, but neither keys/ nor var/
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache dist

@@ -3,12 +3,14 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 T = TypeVar("T")
-Check = Callable[[Any], None]
+Check = Callable[[Any], object]
+Network = IPv4Network | IPv6Network
 _WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -135,6 +137,14 @@ def or_empty(check: Check) -> Check:
             check(value)
 
     return check_or_empty
+
+
+def addresses_or_networks(value: str) -> tuple[Network, ...]:
+    """The IP addresses and networks of a text in which commas separate them; may be empty. Raises ValueError."""
+    try:
+        return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+    except ValueError as error:
+        raise ValueError("IP addresses or networks, separated by commas, such as 127.0.0.1, 10.0.0.0/8") from error
 
 
 def web_address(value: str) -> None:

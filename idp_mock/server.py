@@ -46,7 +46,7 @@ def _welcome(settings: Settings) -> str:
     lines = [
         f"The node is at {settings.issuer}",
         f"  OpenID Connect   {settings.issuer}/.well-known/openid-configuration",
-        f"  SAML             {settings.issuer}/saml/metadata",
+        f"  SAML             {settings.issuer}/login/SingleSignOnService",
         "Who can log in:",
         *(f"  {persona.username:<15}  {persona.password:<10}  {persona.purpose['en']}" for persona in to_try),
         f"All test persons, and how to connect a client of your own, are on {settings.issuer}",

@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 
 from eid.chance import Chance, SystemChance
 from eid.clock import Clock, SystemClock
+from eid.storage.namespace import Namespace
 from eid.storage.open import open_store
 from eid.storage.store import Store
 from eid.sweeper import Sweeper
 from eid.web import errors, headers, language
+from eid.web.application import Application
 from eid.web.assets import serve_assets
 from eid.web.health import health_blueprint
 from relying_party.accounts.accounts import Accounts
@@ -47,8 +49,8 @@ def create_app(
 ) -> Flask:
     """The portals as a WSGI application; `transport` is how they reach the node, None: the network. Raises `StoreError`, `SettingsError` or
     `KeysUnusable` where they cannot work."""
-    store, clock, chance = store or open_store(settings.store), clock or SystemClock(), chance or SystemChance()
-    app = Flask(__name__)
+    store, clock, chance = store or open_own_store(settings), clock or SystemClock(), chance or SystemChance()
+    app = Application(__name__)
     language.install(app)
     headers.install(app)
     errors.install(app)
@@ -66,11 +68,16 @@ def create_app(
 
 def create_served_app(settings: Settings) -> Flask:
     """As `create_app`, with the sweeper at work beside it, and with what a first login needs being loaded meanwhile."""
-    store, clock = open_store(settings.store), SystemClock()
+    store, clock = open_own_store(settings), SystemClock()
     app = create_app(settings, store=store, clock=clock)
     Sweeper(store, clock, (*SESSION_RECORDS, *ephemeral(PORTAL), *FEDERATION_RECORDS)).start()
     Thread(target=app.extensions["federation"].warm, name="warm-up", daemon=True).start()
     return app
+
+
+def open_own_store(settings: Settings) -> Store:
+    """The portals' part of the store: the node may keep its records at the same address. Raises `StoreError`."""
+    return Namespace(open_store(settings.store), "portal")
 
 
 def _surroundings(

@@ -19,9 +19,9 @@ def serve(settings: Settings) -> None:
 
 
 def _application(settings: Settings) -> "WSGIApplication":
-    from relying_party.app import create_app  # in the process that serves, not in the one that waits
+    from relying_party.app import create_served_app  # in the process that serves, not in the one that waits
 
-    return create_app(settings)
+    return create_served_app(settings)
 
 
 def _welcome(settings: Settings) -> str:

@@ -2,16 +2,36 @@
 
 import re
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
-from flask import Flask, Response
+from flask import Flask, Request, Response
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.routing import MapAdapter
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+_PLAIN_FORM = "application/x-www-form-urlencoded"
 _URI = re.compile(r"[!#-;=?-\[\]_a-z~]*", re.IGNORECASE)
 """What needs no percent-encoding to stand in a Location header."""
 _WITHOUT_CONTENT = (204, 304)
+
+
+class Question(Request):
+    """As Flask's. A plain form is read whole and taken apart at once; the usual way is made for streams and files."""
+
+    def _load_form_data(self) -> None:
+        if "form" in self.__dict__ or self.environ.get("CONTENT_TYPE") != _PLAIN_FORM:
+            super()._load_form_data()
+            return
+        octets = self.get_data(parse_form_data=False)
+        try:
+            pairs = parse_qsl(octets.decode(), keep_blank_values=True, errors="werkzeug.url_quote")
+        except ValueError:
+            pairs = []
+        self.__dict__.update(form=ImmutableMultiDict(pairs), files=ImmutableMultiDict(), stream=BytesIO(octets))
 
 
 class Answer(Response):
@@ -29,9 +49,25 @@ class Answer(Response):
 
 
 class Application(Flask):
-    """Views, hooks and context processors are plain functions, none is a coroutine."""
+    """Views, hooks and context processors are plain functions, none is a coroutine; every host name is answered alike."""
 
+    request_class = Question
     response_class = Answer
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        if request is None:
+            return super().create_url_adapter(request)
+        environ = request.environ
+        return MapAdapter(
+            self.url_map,
+            request.host,
+            request.root_path,
+            "",
+            environ["wsgi.url_scheme"],
+            request.path,
+            environ["REQUEST_METHOD"],
+            environ.get("QUERY_STRING", ""),
+        )

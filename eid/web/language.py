@@ -7,7 +7,7 @@ from typing import Any
 
 from babel import Locale
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask.templating import Environment
 from flask_babel import Babel
 from jinja2 import BaseLoader, Template
@@ -24,8 +24,16 @@ _FIXED_TEXT = re.compile(r"\b_\('([^'\\]*)'\)")
 def current() -> str:
     """The language code of this request."""
     asked = request.args.get("lang")
-    code = asked if asked in LANGUAGES else request.cookies.get("lang")
+    code = asked if asked in LANGUAGES else g.get("preferred_language") or request.cookies.get("lang")
     return code if code in LANGUAGES else DEFAULT
+
+
+def prefer(tags: str) -> None:
+    """Speaks the first of these languages that is known (BCP 47 tags separated by spaces) in this browser from now on, unless the person
+    has chosen one. To be called before a page is rendered."""
+    known = [code for tag in tags.split() if (code := tag.partition("-")[0].lower()) in LANGUAGES]
+    if known and request.cookies.get("lang") not in LANGUAGES:
+        g.preferred_language = known[0]
 
 
 def install(app: Flask) -> None:
@@ -74,4 +82,6 @@ def _words() -> dict[str, Any]:
 def _remember(response: Response) -> Response:
     if b"lang=" in request.query_string and request.args.get("lang") in LANGUAGES:
         response.set_cookie("lang", current(), max_age=_YEAR, path=request.script_root or "/", httponly=True, samesite="Lax")
+    elif "preferred_language" in g:
+        response.set_cookie("lang", g.preferred_language, path=request.script_root or "/", httponly=True, samesite="Lax")
     return response

@@ -1,0 +1,75 @@
+"""Pictures of the journey for the README, taken on the way; `make pictures` keeps them in docs/pictures."""
+
+import base64
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.browser.pages import Someone, Visitor
+
+WIDTH, HEIGHT = 1400, 940
+STATIONS = ("1 · Portal", "2 · Węzeł", "3 · Profil Zaufany", "4 · Zgoda", "5 · Formularz", "6 · Konto")
+SHEET = """<!doctype html><meta charset="utf-8"><style>
+body {{ margin: 0; padding: 12px; background: #e9edf3; font: 600 15px/1.2 sans-serif; color: #1d2a3a;
+        display: grid; grid-template-columns: repeat(3, 1fr); gap: 12px }}
+figure {{ margin: 0 }} figcaption {{ padding: 4px 2px }} img {{ width: 100%; display: block; border: 1px solid #b5c0cf; border-radius: 6px }}
+</style>{figures}"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    kept = os.environ.get("PICTURES")
+    return Path(kept) if kept else tmp_path
+
+
+def test_the_journey_makes_a_picture(visitor: Visitor, folder: Path) -> None:
+    someone = Someone(given_name="Anna", family_name="Przykładowa")
+    visitor.chrome.set_window_size(1100, 1000)
+    shots: list[str] = []
+
+    def shot() -> None:
+        shots.append(visitor.chrome.get_screenshot_as_base64())
+
+    visitor.open(visitor.portal + "/praca/zaloz-konto")
+    visitor.find("choice-form")
+    shot()
+    visitor.begin_registration("saml")
+    visitor.find("method-pz")
+    shot()
+    visitor.press("method-pz")
+    visitor.find("login-username")
+    shot()
+    visitor.press("new-person")
+    visitor.type(person__given_name=someone.given_name, person__family_name=someone.family_name, person__pesel=someone.pesel)
+    visitor.press("person-submit")
+    visitor.confirm_code()
+    visitor.find("consent-accept")
+    shot()
+    visitor.press("consent-accept")
+    visitor.arrives(visitor.portal)
+    visitor.find("registration-form")
+    shot()
+    visitor.fill_the_form(someone)
+    visitor.press("confirm")
+    visitor.find("registered")
+    shot()
+    picture = _mount(visitor, shots, folder)
+    assert picture.stat().st_size > 50_000
+
+
+def _mount(visitor: Visitor, shots: list[str], folder: Path) -> Path:
+    figures = "".join(
+        f'<figure><figcaption>{words}</figcaption><img src="data:image/png;base64,{shot}"></figure>'
+        for words, shot in zip(STATIONS, shots, strict=True)
+    )
+    sheet = base64.b64encode(SHEET.format(figures=figures).encode()).decode()
+    visitor.open("about:blank")
+    visitor.chrome.execute_script(
+        "document.open(); document.write(new TextDecoder().decode(Uint8Array.from(atob(arguments[0]), c => c.charCodeAt(0)))); document.close()",
+        sheet,
+    )
+    visitor.chrome.set_window_size(WIDTH, HEIGHT)
+    visitor.photograph(folder, "journey")
+    visitor.chrome.set_window_size(1100, 1000)
+    return folder / "journey.png"

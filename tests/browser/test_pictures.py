@@ -13,8 +13,11 @@ STATIONS = ("1 · Portal", "2 · Węzeł", "3 · Profil Zaufany", "4 · Zgoda", 
 SHEET = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; padding: 12px; background: #e9edf3; font: 600 15px/1.2 sans-serif; color: #1d2a3a;
         display: grid; grid-template-columns: repeat(3, 1fr); gap: 12px }}
-figure {{ margin: 0 }} figcaption {{ padding: 4px 2px }} img {{ width: 100%; display: block; border: 1px solid #b5c0cf; border-radius: 6px }}
+figure {{ margin: 0 }} figcaption {{ padding: 4px 2px }}
+img {{ width: 100%; display: block; border: 1px solid #b5c0cf; border-radius: 6px }}
 </style>{figures}"""
+WRITE = """const octets = Uint8Array.from(atob(arguments[0]), c => c.charCodeAt(0));
+document.open(); document.write(new TextDecoder().decode(octets)); document.close()"""
 
 
 @pytest.fixture
@@ -65,10 +68,7 @@ def _mount(visitor: Visitor, shots: list[str], folder: Path) -> Path:
     )
     sheet = base64.b64encode(SHEET.format(figures=figures).encode()).decode()
     visitor.open("about:blank")
-    visitor.chrome.execute_script(
-        "document.open(); document.write(new TextDecoder().decode(Uint8Array.from(atob(arguments[0]), c => c.charCodeAt(0)))); document.close()",
-        sheet,
-    )
+    visitor.chrome.execute_script(WRITE, sheet)
     visitor.chrome.set_window_size(WIDTH, HEIGHT)
     visitor.photograph(folder, "journey")
     visitor.chrome.set_window_size(1100, 1000)

@@ -1,19 +1,22 @@
 """What the node tells about a person: which scope asks for which claim, where its value comes from, and what consent calls it.
 
 The real node always passes names, date of birth and identifier (wezel-krajowy.md ch. 4.2); here `profile` brings all four. `openid`
-alone brings none, so that a client can try to know as little as possible. The claims are in the ID token and at the userinfo endpoint:
-clients that read either work.
+alone brings none, so that a client can try to know as little as possible. The claims of the scopes are in the ID token and at the
+userinfo endpoint: clients that read either work. Those that parameter `claims` names one by one are only where it asks for them.
 """
 
 import base64
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from eid.identity.identifier import PersonIdentifier
 from eid.identity.level import Level
 from idp_mock.login.request import Attribute, Identified
+from idp_mock.oidc.metadata import ClientMetadata
+from idp_mock.personas.persona import HOME
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Claim:
     value: Callable[[Identified], Any]
 
 
+_ADDRESS = {**asdict(HOME), "formatted": HOME.formatted}
 _IDENTIFIERS = (
     Claim("pesel", Attribute.PERSON_IDENTIFIER, lambda who: who.person.identifier.pesel),
     Claim("person_identifier", Attribute.PERSON_IDENTIFIER, lambda who: who.person.identifier.eidas),
@@ -36,6 +40,7 @@ SCOPES: Mapping[str, tuple[Claim, ...]] = {
         Claim("given_name", Attribute.GIVEN_NAME, lambda who: who.person.given_name),
         Claim("family_name", Attribute.FAMILY_NAME, lambda who: who.person.family_name),
         Claim("birthdate", Attribute.BIRTH_DATE, lambda who: who.person.birth_date.isoformat()),
+        Claim("gender", Attribute.SEX, lambda who: who.sex),
         Claim("preferred_username", Attribute.USERNAME, lambda who: who.username),
         *_IDENTIFIERS,
     ),
@@ -47,9 +52,12 @@ SCOPES: Mapping[str, tuple[Claim, ...]] = {
         Claim("phone_number", Attribute.PHONE, lambda who: who.phone),
         Claim("phone_number_verified", None, lambda who: True if who.phone else None),
     ),
+    "address": (Claim("address", Attribute.ADDRESS, lambda _: _ADDRESS),),
     "pesel": _IDENTIFIERS,
+    "offline_access": (),
 }
 """`birthdate` as YYYY-MM-DD; `pesel` only of a person whom Poland knows; `person_identifier` in the eIDAS form (ch. 16.3)."""
+BY_NAME: Mapping[str, Claim] = {claim.name: claim for claims in SCOPES.values() for claim in claims}
 
 AMR: Mapping[Level, tuple[str, ...]] = {
     Level.LOW: ("pwd",),
@@ -64,22 +72,32 @@ def known_scopes(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word in SCOPES))
 
 
-def attributes(scope: Iterable[str]) -> tuple[str, ...]:
-    """What the consent page lists for the scopes."""
-    return tuple(dict.fromkeys(claim.attribute.value for claim in _claims(scope) if claim.attribute))
+def attributes(scope: Iterable[str], names: Iterable[str] = ()) -> tuple[str, ...]:
+    """What the consent page lists for the scopes and for claims asked for by name."""
+    return tuple(dict.fromkeys(claim.attribute.value for claim in _claims(scope, names) if claim.attribute))
 
 
-def claims_about(who: Identified, scope: Iterable[str]) -> dict[str, Any]:
-    """The claims that the scopes ask for and that this person has."""
-    told = {claim.name: claim.value(who) for claim in _claims(scope)}
+def claims_about(who: Identified, scope: Iterable[str], names: Iterable[str] = ()) -> dict[str, Any]:
+    """The claims that the scopes and the names ask for and that this person has."""
+    told = {claim.name: claim.value(who) for claim in _claims(scope, names)}
     return {name: value for name, value in told.items() if value not in (None, "")}
 
 
-def subject(identifier: PersonIdentifier) -> str:
-    """The `sub` of a person: 22 characters that stay the same at every node and for every client, and do not show the number."""
-    digest = hashlib.sha256(f"{identifier.country}/{identifier.value}".encode()).digest()
+def subject(identifier: PersonIdentifier, sector: str = "") -> str:
+    """The `sub` of a person: 22 characters that stay the same at every node and do not show the number. Without a sector they are the
+    same for every client too; with one, for all clients of that sector only (OpenID Connect Core section 8.1)."""
+    person = f"{identifier.country}/{identifier.value}"
+    digest = hashlib.sha256(f"{sector} {person}".encode() if sector else person.encode()).digest()
     return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
 
 
-def _claims(scope: Iterable[str]) -> Iterator[Claim]:
-    return (claim for word in scope for claim in SCOPES[word])
+def sector_of(client: ClientMetadata, redirect_uri: str) -> str:
+    """The sector for which persons have names of their own; empty for a client that gets public ones (Core section 8.1)."""
+    if client.subject_type != "pairwise":
+        return ""
+    return (urlsplit(client.sector_identifier_uri or redirect_uri).hostname or redirect_uri).lower()
+
+
+def _claims(scope: Iterable[str], names: Iterable[str]) -> Iterator[Claim]:
+    yield from (claim for word in scope for claim in SCOPES[word])
+    yield from (BY_NAME[name] for name in names)

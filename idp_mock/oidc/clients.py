@@ -2,7 +2,7 @@
 
 import hmac
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -12,21 +12,22 @@ import msgspec
 from eid.settings import SettingsError
 from idp_mock.login.request import Page
 from idp_mock.loopback import is_welcome, named_hosts
-from idp_mock.oidc.jose import ALGORITHMS, DEFAULT_ALGORITHM
+from idp_mock.oidc.metadata import NO_SECRET, SECRET_METHODS, ClientMetadata
+from idp_mock.oidc.metadata_rules import FILE_RULES
+from idp_mock.rules import ProtocolError, check
 from idp_mock.settings import Settings
 
-SECRET_METHODS = ("client_secret_basic", "client_secret_post")
-NO_SECRET = "none"  # noqa: S105
-AUTH_METHODS = (*SECRET_METHODS, NO_SECRET)
+REGISTERED_HERE = "dyn-"
+"""How the id of a client begins that registered itself; no guest and no client of the file has such a name."""
+_ALIASES = {"name": "client_name"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class GuestClient:
+class GuestClient(ClientMetadata):
     """A client that nobody registered: any client id, and any secret or none. Bound to nothing but its loopback address."""
 
     client_id: str
     hosts: frozenset[str] = frozenset()
-    id_token_signed_response_alg: str = DEFAULT_ALGORITHM
     skip: frozenset[Page] = frozenset()
 
     @property
@@ -43,8 +44,13 @@ class GuestClient:
         return False
 
     @property
+    def client_secret(self) -> str:
+        """None that could be known; see `knows`."""
+        return ""
+
+    @property
     def methods(self) -> tuple[str, ...]:
-        return AUTH_METHODS
+        return (*SECRET_METHODS, NO_SECRET)
 
     def accepts_redirect(self, uri: str) -> bool:
         return is_welcome(uri, self.hosts)
@@ -58,27 +64,21 @@ class GuestClient:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RegisteredClient:
-    """A `[[client]]` table of the file that setting `clients` names; field names as in RFC 7591 section 2.
+class RegisteredClient(ClientMetadata):
+    """A `[[client]]` table of the file that setting `clients` names, or a client that registered itself.
 
-    Without `client_secret` the client is public. With one and without `token_endpoint_auth_method` it may send the secret either way.
-    `application_type = "native"` lets the port of a loopback redirect address vary (RFC 8252 section 7.3). `skip` names pages of the
-    login that this client's users do not see: chooser, second_factor, consent.
+    Without `client_secret` and without `token_endpoint_auth_method` the client is public. With a secret and without the method it may send
+    the secret either way. `application_type = "native"` lets the port of a loopback redirect address vary (RFC 8252 section 7.3). `skip`
+    names pages of the login that this client's users do not see: chooser, second_factor, consent. In the file `name` means `client_name`.
     """
 
     client_id: str
-    redirect_uris: tuple[str, ...]
     client_secret: str = ""
-    name: str = ""
-    post_logout_redirect_uris: tuple[str, ...] = ()
-    token_endpoint_auth_method: str = ""
-    id_token_signed_response_alg: str = DEFAULT_ALGORITHM
-    application_type: str = "web"
     skip: frozenset[Page] = frozenset()
 
     @property
     def display_name(self) -> str:
-        return self.name or self.client_id
+        return self.client_name or self.client_id
 
     @property
     def is_guest(self) -> bool:
@@ -90,9 +90,9 @@ class RegisteredClient:
 
     @property
     def methods(self) -> tuple[str, ...]:
-        if not self.client_secret:
-            return (NO_SECRET,)
-        return (self.token_endpoint_auth_method,) if self.token_endpoint_auth_method else SECRET_METHODS
+        if self.token_endpoint_auth_method:
+            return (self.token_endpoint_auth_method,)
+        return SECRET_METHODS if self.client_secret else (NO_SECRET,)
 
     def accepts_redirect(self, uri: str) -> bool:
         """Exact comparison of strings (RFC 9700 section 2.1), but for the port of a native client."""
@@ -105,26 +105,44 @@ class RegisteredClient:
 
     def knows(self, secret: str) -> bool:
         """Whether this is the client's secret; the time it takes does not tell."""
-        return hmac.compare_digest(self.client_secret.encode(), secret.encode())
+        return bool(self.client_secret) and hmac.compare_digest(self.client_secret.encode(), secret.encode())
 
 
 Client = GuestClient | RegisteredClient
 
 
-class Clients:
-    """Finds clients by id. Reads the file of setting `clients` once; raises `SettingsError` where it cannot be used."""
+def nobody(_: str) -> RegisteredClient | None:
+    """Finds no client that registered itself."""
+    return None
 
-    def __init__(self, settings: Settings) -> None:
+
+class Clients:
+    """Finds clients by id. Reads the file of setting `clients` once; raises `SettingsError` where it cannot be used.
+
+    `self_registered` finds those that registered themselves; it is asked for names that begin with `REGISTERED_HERE` only, so that guests
+    cost no look-up.
+    """
+
+    def __init__(self, settings: Settings, self_registered: Callable[[str], RegisteredClient | None] = nobody) -> None:
         registered = load_clients(Path(settings.clients)) if settings.clients else ()
         self._registered = {client.client_id: client for client in registered}
+        self._self_registered = self_registered
         self._hosts = named_hosts(settings.loopback_hosts)
         self._strict = settings.strict
+
+    def of_the_file(self) -> tuple[RegisteredClient, ...]:
+        """In the order of the file."""
+        return tuple(self._registered.values())
 
     def find(self, client_id: str) -> Client | None:
         """The registered client; else a guest, or None where the node is strict or no id was given."""
         known = self._registered.get(client_id)
-        if known is not None or self._strict or not client_id:
+        if known is not None:
             return known
+        if client_id.startswith(REGISTERED_HERE):
+            return self._self_registered(client_id)
+        if self._strict or not client_id:
+            return None
         return GuestClient(client_id=client_id, hosts=self._hosts)
 
 
@@ -141,23 +159,22 @@ def load_clients(path: Path) -> tuple[RegisteredClient, ...]:
     return clients
 
 
-def _read(table: dict[str, object]) -> RegisteredClient:
+def _read(table: object) -> RegisteredClient:
+    if not isinstance(table, dict):
+        raise TypeError("client must be a list of tables, each written [[client]]")
     known = {field.name for field in fields(RegisteredClient)}
-    unknown = sorted(set(table) - known)
+    named = {_ALIASES.get(str(name), str(name)): value for name, value in table.items()}
+    unknown = sorted(set(named) - known)
     if unknown:
         raise ValueError(f"a client has unknown keys {', '.join(unknown)}; known: {', '.join(sorted(known))}")
-    client = msgspec.convert(table, RegisteredClient)
-    _expect(client, "token_endpoint_auth_method", ("", *AUTH_METHODS))
-    _expect(client, "id_token_signed_response_alg", tuple(ALGORITHMS))
-    _expect(client, "application_type", ("web", "native"))
-    if client.token_endpoint_auth_method in SECRET_METHODS and not client.client_secret:
-        raise ValueError(f"client {client.client_id!r}: {client.token_endpoint_auth_method} needs a client_secret")
+    client = msgspec.convert(named, RegisteredClient)
+    if client.client_id.startswith(REGISTERED_HERE):
+        raise ValueError(f"client {client.client_id!r}: names that begin with {REGISTERED_HERE} belong to clients that register themselves")
+    try:
+        check(FILE_RULES, client)
+    except ProtocolError as error:
+        raise ValueError(f"client {client.client_id!r}: " + "; ".join(broken.detail for broken in error.broken)) from error
     return client
-
-
-def _expect(client: RegisteredClient, name: str, allowed: tuple[str, ...]) -> None:
-    if getattr(client, name) not in allowed:
-        raise ValueError(f"client {client.client_id!r}: {name} must be one of {', '.join(filter(None, allowed))}")
 
 
 def _refuse_twins(client_ids: Iterable[str]) -> None:

@@ -85,22 +85,64 @@ class UnmetAuthenticationRequirements(OAuthError):
     code = "unmet_authentication_requirements"
 
 
-class RequestNotSupported(OAuthError):
-    """OpenID Connect Core section 3.1.2.6."""
-
-    code = "request_not_supported"
-
-
-class RequestUriNotSupported(OAuthError):
-    """OpenID Connect Core section 3.1.2.6."""
-
-    code = "request_uri_not_supported"
-
-
 class RegistrationNotSupported(OAuthError):
     """OpenID Connect Core section 3.1.2.6."""
 
     code = "registration_not_supported"
+
+
+class InvalidRequestObject(OAuthError):
+    """RFC 9101 section 6 and 7: the request object cannot be trusted."""
+
+    code = "invalid_request_object"
+
+
+class InvalidRequestUri(OAuthError):
+    """RFC 9101 section 7: the request_uri is unknown, has expired or cannot be fetched."""
+
+    code = "invalid_request_uri"
+
+
+class UnauthorizedClient(OAuthError):
+    """RFC 6749 sections 4.1.2.1 and 5.2: the client may not do this."""
+
+    code = "unauthorized_client"
+
+
+class AuthorizationPending(OAuthError):
+    """RFC 8628 section 3.5: the person has not decided yet."""
+
+    code = "authorization_pending"
+
+
+class SlowDown(OAuthError):
+    """RFC 8628 section 3.5: the client asks too often."""
+
+    code = "slow_down"
+
+
+class ExpiredToken(OAuthError):
+    """RFC 8628 section 3.5: the device code has expired."""
+
+    code = "expired_token"
+
+
+class InvalidClientMetadata(OAuthError):
+    """RFC 7591 section 3.2.2."""
+
+    code = "invalid_client_metadata"
+
+
+class InvalidRedirectUri(OAuthError):
+    """RFC 7591 section 3.2.2."""
+
+    code = "invalid_redirect_uri"
+
+
+class InvalidDpopProof(OAuthError):
+    """RFC 9449 sections 5 and 7."""
+
+    code = "invalid_dpop_proof"
 
 
 class TokenMissing(OAuthError):
@@ -123,6 +165,17 @@ class InvalidToken(OAuthError):
     @property
     def challenge(self) -> str:
         return f'Bearer realm="userinfo", error="{self.code}", error_description="{self.description}"'
+
+
+class DpopTokenRefused(OAuthError):
+    """RFC 9449 section 7.1: a token that is bound by DPoP came without a good proof."""
+
+    code = "invalid_dpop_proof"
+    status = 401
+
+    @property
+    def challenge(self) -> str:
+        return f'DPoP error="{self.code}", error_description="{self.description}"'
 
 
 class RefusedToThePerson(Exception):

@@ -1,25 +1,44 @@
 """JOSE at the node: signs tokens with its keys, reads back what it signed, publishes the public halves. By joserfc."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, KeyParameters, KeySet, RSAKey
+from joserfc.errors import JoseError, UnsupportedAlgorithmError
+from joserfc.jwk import ECKey, KeyParameters, KeySet, OKPKey, RSAKey
+from joserfc.jws import JWSRegistry
+from joserfc.util import urlsafe_b64encode
 
 from eid.keys import KeyPair
 from idp_mock.keyring import Keyring
 
-ALGORITHMS: Mapping[str, Callable[[Keyring], KeyPair]] = {
-    "ES256": lambda keyring: keyring.ec,
-    "RS256": lambda keyring: keyring.rsa,
+ALGORITHMS: Mapping[str, str] = {
+    "ES256": "node-ec",
+    "RS256": "node-rsa",
+    "ES384": "node-ec384",
+    "PS256": "node-rsa-pss",
+    "EdDSA": "node-ed25519",
 }
-"""By the names of RFC 7518 section 3.1."""
+"""Kinds of keys in the keyring by the names of RFC 7518 section 3.1 and RFC 8037 section 3.1."""
 DEFAULT_ALGORITHM = "ES256"
 
-Jwk = ECKey | RSAKey
+Jwk = ECKey | RSAKey | OKPKey
+
+
+class _Registry(JWSRegistry):
+    """Exactly the node's algorithms. Heeds no warning that EdDSA has a newer name (RFC 9864): clients know the old one."""
+
+    def get_alg(self, name: str) -> Any:
+        if name not in ALGORITHMS:
+            raise UnsupportedAlgorithmError(f"alg {name!r} is none of this node's")
+        return self.algorithms[name]
+
+
+_REGISTRY = _Registry()
 
 
 class UntrustedToken(Exception):
@@ -33,37 +52,47 @@ class Signer:
         self._keyring = keyring
         self._jwks: dict[str, Jwk] = {}
 
-    def sign(self, claims: Mapping[str, Any], alg: str) -> str:
+    def sign(self, claims: Mapping[str, Any], alg: str, typ: str = "JWT") -> str:
         """A JWT in compact form (RFC 7519), with `kid` and `typ`."""
-        key = self._key(alg)
-        return jws.serialize_compact({"alg": alg, "kid": key.kid, "typ": "JWT"}, msgspec.json.encode(claims), key)
+        pair = self._keyring.active(ALGORITHMS[alg])
+        key = self._jwks.get(pair.kid) or self._import(pair, alg)
+        signed = _header(alg, pair.kid, typ) + b"." + urlsafe_b64encode(msgspec.json.encode(claims))
+        signature: bytes = _REGISTRY.get_alg(alg).sign(signed, key)
+        return (signed + b"." + urlsafe_b64encode(signature)).decode()
 
     def read(self, token: str) -> dict[str, Any]:
-        """The claims of a JWT that this node signed; whether it has expired is not looked at. Raises `UntrustedToken`."""
-        keys = KeySet([self._key(alg) for alg in ALGORITHMS])
+        """The claims of a JWT that this node signed with a key it still publishes; whether it has expired is not looked at. Raises
+        `UntrustedToken`."""
+        keys = KeySet([key for key, _ in self._published()])
         try:
-            payload = jws.deserialize_compact(token, keys, algorithms=list(ALGORITHMS)).payload
+            payload = jws.deserialize_compact(token, keys, registry=_REGISTRY).payload
             return msgspec.json.decode(payload or b"", type=dict[str, Any])
         except (JoseError, ValueError) as error:
             raise UntrustedToken(str(error)) from error
 
     def jwks(self) -> dict[str, list[dict[str, Any]]]:
         """The public keys as a JWK Set (RFC 7517 section 5), each with its certificate."""
-        return {"keys": [self._public(alg) for alg in ALGORITHMS]}
+        return {"keys": [{**key.as_dict(private=False), "x5c": [pair.certificate_base64]} for key, pair in self._published()]}
 
-    def _public(self, alg: str) -> dict[str, Any]:
-        certificate = ALGORITHMS[alg](self._keyring).certificate_base64
-        return {**self._key(alg).as_dict(private=False), "x5c": [certificate]}
+    def _published(self) -> list[tuple[Jwk, KeyPair]]:
+        pairs = [(pair, alg) for alg, kind in ALGORITHMS.items() for pair in self._keyring.published(kind)]
+        return [(self._jwks.get(pair.kid) or self._import(pair, alg), pair) for pair, alg in pairs]
 
-    def _key(self, alg: str) -> Jwk:
-        key = self._jwks.get(alg)
-        if key is None:
-            key = self._jwks[alg] = _imported(ALGORITHMS[alg](self._keyring), alg)
+    def _import(self, pair: KeyPair, alg: str) -> Jwk:
+        key = self._jwks[pair.kid] = _imported(pair, alg)
         return key
+
+
+@cache
+def _header(alg: str, kid: str, typ: str) -> bytes:
+    """The JOSE header as it stands in a token: the same for every token of a key."""
+    return urlsafe_b64encode(msgspec.json.encode({"alg": alg, "kid": kid, "typ": typ}))
 
 
 def _imported(pair: KeyPair, alg: str) -> Jwk:
     about: KeyParameters = {"kid": pair.kid, "alg": alg, "use": "sig"}
     if isinstance(pair.private, EllipticCurvePrivateKey):
         return ECKey.import_key(pair.private, about)
-    return RSAKey.import_key(pair.private, about)
+    if isinstance(pair.private, RSAPrivateKey):
+        return RSAKey.import_key(pair.private, about)
+    return OKPKey.import_key(pair.private, about)

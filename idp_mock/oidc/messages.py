@@ -1,16 +1,20 @@
 """The messages of the protocol, parsed once and frozen. A text that was not sent is the empty string."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from idp_mock.oidc.claims_request import NOTHING, ClaimsRequest, NamedClaims
 from idp_mock.oidc.clients import Client
+from idp_mock.oidc.response_types import ALWAYS, CODE
 
 
 @dataclass(frozen=True, kw_only=True)
 class AuthorizeRequest:
     """An authentication request (OpenID Connect Core section 3.1.2.1). `client` is None where `client_id` names none; `hinted_subject` is
-    None where `id_token_hint` is not a token of this node; `repeated` and `too_long` name parameters."""
+    None where `id_token_hint` is not a token of this node; `claims` is None where it cannot be read; `repeated` and `too_long` name
+    parameters. `response_types` are those that the node offers. `pushed` is the request_uri under which it was pushed, else empty;
+    `signed`: the client signed it; `confirmation` is the key that the token request must prove."""
 
     client_id: str
     client: Client | None
@@ -28,18 +32,35 @@ class AuthorizeRequest:
     login_hint: str
     id_token_hint: str
     hinted_subject: str | None
-    request: str
-    request_uri: str
     registration: str
     mock_skip: str
     mock_id_token_alg: str
     repeated: tuple[str, ...]
     too_long: tuple[str, ...]
+    claims: ClaimsRequest | None = NOTHING
+    response_types: tuple[str, ...] = ALWAYS
+    pushed: str = ""
+    signed: bool = False
+    confirmation: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Encryption:
+    """How a client wants an answer encrypted (RFC 7516 sections 4.1.1 and 4.1.2)."""
+
+    alg: str
+    enc: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Authorization:
-    """What a client will get for a login: the part of its request that outlives the login. JSON values only."""
+    """What a client will get for a login: the part of its request that outlives the login. JSON values only. `hinted_subject` is the person
+    who must log in, `named` the claims beyond the scopes, `acr_values` those of which one must be told; all may be empty.
+
+    `refreshable`: it brings a refresh token, which `keeps_refresh_token` says is not exchanged for another. `confirmation` is the key that
+    the token request must prove (RFC 9449 section 10), `pushed` the pushed request that ends with the login, `device` the device code that
+    waits for it. `sector` is that of a client to which persons have names of its own, `userinfo_alg` how claims of userinfo are signed; the
+    encryptions are None where an answer is not encrypted."""
 
     client_id: str
     redirect_uri: str
@@ -50,6 +71,18 @@ class Authorization:
     code_challenge: str
     id_token_alg: str
     hinted_subject: str
+    named: NamedClaims | None = None
+    acr_values: tuple[str, ...] = ()
+    refreshable: bool = False
+    keeps_refresh_token: bool = False
+    confirmation: Mapping[str, str] = field(default_factory=dict)
+    pushed: str = ""
+    device: str = ""
+    response_type: str = CODE
+    sector: str = ""
+    userinfo_alg: str = ""
+    userinfo_encryption: Encryption | None = None
+    id_token_encryption: Encryption | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,21 +95,9 @@ class AuthorizeResponse:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TokenRequest:
-    """An access token request (RFC 6749 section 4.1.3)."""
-
-    grant_type: str
-    code: str
-    redirect_uri: str
-    code_verifier: str
-    repeated: tuple[str, ...]
-    too_long: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class IdToken:
     """An ID token before it is signed (OpenID Connect Core section 2). Times in whole seconds since the epoch; `claims` are about the
-    person."""
+    person. The hashes are of the access token and of the code that come with it, empty where none does."""
 
     iss: str
     sub: str
@@ -88,19 +109,22 @@ class IdToken:
     acr: str
     amr: tuple[str, ...]
     at_hash: str
+    c_hash: str
     sid: str
     claims: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class TokenResponse:
-    """RFC 6749 section 5.1, OpenID Connect Core section 3.1.3.3."""
+    """RFC 6749 section 5.1, OpenID Connect Core section 3.1.3.3. What is empty is not sent."""
 
     access_token: str
     token_type: str
     expires_in: int
     scope: str
-    id_token: str
+    id_token: str = ""
+    refresh_token: str = ""
+    issued_token_type: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,61 +2,89 @@
 
 import base64
 import hashlib
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from eid.clock import Clock
+from eid.identity.level import Level
+from idp_mock.login.request import Identified
 from idp_mock.oidc.claims import AMR, claims_about, subject
+from idp_mock.oidc.claims_request import demanded_levels
+from idp_mock.oidc.encryption import Encryptor
 from idp_mock.oidc.grants import Grant
 from idp_mock.oidc.jose import Signer
-from idp_mock.oidc.messages import IdToken, TokenResponse
+from idp_mock.oidc.messages import Authorization, IdToken, TokenResponse
 from idp_mock.settings import Settings
+
+_HASHES: Mapping[str, Callable[[bytes], "hashlib._Hash"]] = {"ES384": hashlib.sha384, "EdDSA": hashlib.sha512}
+"""What is not SHA-256."""
+_OPTIONAL = ("nonce", "at_hash", "c_hash")
 
 
 class Tokens:
     """Drafts and signs."""
 
-    def __init__(self, issuer: str, settings: Settings, signer: Signer, clock: Clock) -> None:
+    def __init__(self, issuer: str, settings: Settings, signer: Signer, encryptor: Encryptor, clock: Clock) -> None:
         self._issuer = issuer
         self._settings = settings
         self._signer = signer
+        self._encryptor = encryptor
         self._clock = clock
 
     def response(self, grant: Grant) -> TokenResponse:
+        """Tokens for the newest access token of a grant; an ID token where a person logged in with scope openid."""
+        about_a_person = grant.who is not None and "openid" in grant.authorization.scope
         return TokenResponse(
             access_token=grant.access_token,
-            token_type="Bearer",  # noqa: S106 - the name of a type (RFC 6750), not a secret
+            token_type="DPoP" if "jkt" in grant.access[-1].confirmation else "Bearer",
             expires_in=self._settings.token_lifetime,
             scope=" ".join(grant.authorization.scope),
-            id_token=self._signer.sign(id_token_claims(self.id_token(grant)), grant.authorization.id_token_alg),
+            id_token=self.signed_id_token(grant.authorization, grant.identified, grant.access_token) if about_a_person else "",
+            refresh_token=grant.refresh_token,
         )
 
-    def id_token(self, grant: Grant) -> IdToken:
-        """The draft for a grant, as of now."""
-        asked, who = grant.authorization, grant.identified
+    def signed_id_token(self, asked: Authorization, who: Identified, access_token: str, code: str = "") -> str:
+        """For what comes beside it; encrypted where the client wishes. Raises `InvalidRequest` where that is impossible."""
+        claims = id_token_claims(self.id_token(asked, who, access_token, code))
+        return self._encryptor.encrypted(self._signer.sign(claims, asked.id_token_alg), asked.client_id, asked.id_token_encryption)
+
+    def id_token(self, asked: Authorization, who: Identified, access_token: str = "", code: str = "") -> IdToken:
+        """The draft, as of now, for what comes beside it."""
         now = int(self._clock.now())
         return IdToken(
             iss=self._issuer,
-            sub=subject(who.person.identifier),
+            sub=subject(who.person.identifier, asked.sector),
             aud=asked.client_id,
             iat=now,
             exp=now + self._settings.token_lifetime,
             auth_time=int(who.authenticated_at),
             nonce=asked.nonce,
-            acr=who.level.uri,
+            acr=told_level(who.level, asked.acr_values).uri,
             amr=AMR[who.level],
-            at_hash=at_hash(grant.access_token),
+            at_hash=left_half(access_token, asked.id_token_alg),
+            c_hash=left_half(code, asked.id_token_alg),
             sid=who.session_id,
-            claims=claims_about(who, asked.scope),
+            claims=claims_about(who, asked.scope, asked.named.id_token if asked.named else ()),
         )
 
 
-def at_hash(access_token: str) -> str:
-    """The left half of the token's SHA-256, which both ES256 and RS256 use (OpenID Connect Core section 3.1.3.6)."""
-    return base64.urlsafe_b64encode(hashlib.sha256(access_token.encode()).digest()[:16]).rstrip(b"=").decode()
+def told_level(reached: Level, demanded: tuple[str, ...]) -> Level:
+    """The level that was reached; where the client demands certain ones, the highest of those that it includes (Core section 5.5.1.1)."""
+    included = [level for level in demanded_levels(demanded) if reached.reaches(level)]
+    return included[-1] if included else reached
+
+
+def left_half(value: str, alg: str) -> str:
+    """The left half of a token's or code's hash, by the function that the signature uses; empty for none (OpenID Connect Core sections
+    3.1.3.6 and 3.3.2.11)."""
+    if not value:
+        return ""
+    digest = _HASHES.get(alg, hashlib.sha256)(value.encode()).digest()
+    return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()
 
 
 def id_token_claims(draft: IdToken) -> dict[str, Any]:
-    """The JWT claims of a draft; `nonce` only where one was sent. A person's claim never replaces one of the protocol."""
+    """The JWT claims of a draft; `nonce` and the hashes only where there is one. A person's claim never replaces one of the protocol."""
     protocol: dict[str, Any] = {
         "iss": draft.iss,
         "sub": draft.sub,
@@ -66,9 +94,7 @@ def id_token_claims(draft: IdToken) -> dict[str, Any]:
         "auth_time": draft.auth_time,
         "acr": draft.acr,
         "amr": draft.amr,
-        "at_hash": draft.at_hash,
         "sid": draft.sid,
     }
-    if draft.nonce:
-        protocol["nonce"] = draft.nonce
-    return {**draft.claims, **protocol}
+    optional = {name: value for name in _OPTIONAL if (value := getattr(draft, name))}
+    return {**draft.claims, **protocol, **optional}

@@ -2,37 +2,39 @@
 
 from collections.abc import Callable, Mapping
 
-import msgspec
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from idp_mock.login.request import LoginRequest, Outcome
-from idp_mock.login.session import session_id
-from idp_mock.login.views import SESSION_COOKIE
-from idp_mock.oidc import discovery
+from eid.web import language
+from idp_mock.login.request import Identified, LoginRequest, Outcome
+from idp_mock.oidc import discovery, webfinger
+from idp_mock.oidc.direct.views import JSON_HEADERS, DirectViews, json_answer, sender_of
+from idp_mock.oidc.direct.views import OPEN_TO_SCRIPTS as OPEN_ENDPOINTS
 from idp_mock.oidc.errors import OAuthError, RefusedToThePerson
-from idp_mock.oidc.logout import LogoutEndpoint
-from idp_mock.oidc.messages import AuthorizeResponse, LogoutRequest
+from idp_mock.oidc.logout.views import LogoutViews, remember_browser_state
+from idp_mock.oidc.messages import AuthorizeResponse
 from idp_mock.oidc.parameters import Parameters, read_parameters
 from idp_mock.oidc.provider import Provider
 from idp_mock.oidc.redirects import in_fragment, in_query
-from idp_mock.oidc.userinfo import bearer_token
+from idp_mock.oidc.userinfo import presented_token
 
-JSON_HEADERS = {
-    "Cache-Control": "no-store",
-    "Pragma": "no-cache",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "WWW-Authenticate",
-}
-"""Scripts of any origin may call what answers JSON: these endpoints take no cookies."""
 PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, POST",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Allow-Methods": "GET, POST, PUT, DELETE",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, DPoP",
     "Access-Control-Max-Age": "600",
 }
-OPEN_TO_SCRIPTS = (discovery.OPENID_CONFIGURATION, discovery.OAUTH_METADATA, discovery.JWKS, discovery.TOKEN, discovery.USERINFO)
+KEYS_AGE = 300
+"""Seconds for which clients may keep the published keys: a rotation waits longer between its two steps."""
+OPEN_TO_SCRIPTS = (
+    discovery.WEBFINGER,
+    discovery.OPENID_CONFIGURATION,
+    discovery.OAUTH_METADATA,
+    discovery.JWKS,
+    discovery.USERINFO,
+    *OPEN_ENDPOINTS,
+)
 
 
 class OidcViews:
@@ -43,34 +45,41 @@ class OidcViews:
         self._start = start
 
     def metadata(self) -> Response:
-        return _json(self._provider().discovery())
+        return json_answer(self._provider().discovery(request.root_url.rstrip("/")))
 
     def jwks(self) -> Response:
-        return _json(self._provider().jwks())
+        response = json_answer(self._provider().jwks())
+        del response.headers["Pragma"]
+        response.headers["Cache-Control"] = f"public, max-age={KEYS_AGE}"
+        return response
+
+    def webfinger(self) -> Response:
+        try:
+            found = webfinger.descriptor(request.args.get("resource", ""), request.args.getlist("rel"), self._provider().issuer)
+        except webfinger.NotHere:
+            abort(404)
+        response = json_answer(found)
+        response.mimetype = "application/jrd+json"
+        return response
 
     def authorize(self) -> ResponseReturnValue:
-        wanted = self._provider().authorize(_from_browser())
+        parameters = from_browser()
+        if parameters["ui_locales"]:
+            language.prefer(parameters["ui_locales"])
+        wanted = self._provider().authorize(parameters)
         return self._start(wanted) if isinstance(wanted, LoginRequest) else _back_to_client(wanted)
 
     def token(self) -> Response:
-        parameters = read_parameters(request.form.items(multi=True))
-        return _json(self._provider().token(request.headers.get("Authorization", ""), parameters))
+        provider, parameters = self._provider(), read_parameters(request.form.items(multi=True))
+        tokens = provider.token(request.headers.get("Authorization", ""), parameters, sender_of(provider))
+        return json_answer({name: value for name, value in vars(tokens).items() if value != ""})
 
     def userinfo(self) -> Response:
         in_body = tuple(request.form.getlist("access_token")) if request.method == "POST" else ()
-        return _json(self._provider().userinfo(bearer_token(request.headers.get("Authorization", ""), in_body)))
-
-    def end_session(self) -> ResponseReturnValue:
-        logout = self._provider().logout
-        wanted = logout.read(_from_browser())
-        if logout.needs_confirmation(wanted, _session()):
-            return render_template("oidc/log_out.html", wanted=wanted, action=request.script_root + discovery.END_SESSION_CONFIRMED)
-        return _logged_out(logout, wanted)
-
-    def end_session_confirmed(self) -> ResponseReturnValue:
-        """A post from another site brings no session cookie, so it ends nothing that its ID token would not."""
-        logout = self._provider().logout
-        return _logged_out(logout, logout.read(_from_browser()))
+        provider = self._provider()
+        scheme, access_token = presented_token(request.headers.get("Authorization", ""), in_body)
+        told = provider.userinfo(access_token, scheme, sender_of(provider))
+        return Response(told, mimetype="application/jwt", headers=JSON_HEADERS) if isinstance(told, str) else json_answer(told)
 
 
 def oidc_blueprint(provider: Callable[[], Provider], start: Callable[[LoginRequest], ResponseReturnValue]) -> Blueprint:
@@ -79,12 +88,13 @@ def oidc_blueprint(provider: Callable[[], Provider], start: Callable[[LoginReque
     blueprint = Blueprint("oidc", __name__)
     blueprint.add_url_rule(discovery.OPENID_CONFIGURATION, view_func=views.metadata, provide_automatic_options=False)
     blueprint.add_url_rule(discovery.OAUTH_METADATA, view_func=views.metadata, provide_automatic_options=False)
+    blueprint.add_url_rule(discovery.WEBFINGER, view_func=views.webfinger, provide_automatic_options=False)
     blueprint.add_url_rule(discovery.JWKS, view_func=views.jwks, provide_automatic_options=False)
     blueprint.add_url_rule(discovery.AUTHORIZE, view_func=views.authorize, methods=["GET", "POST"])
     blueprint.add_url_rule(discovery.TOKEN, view_func=views.token, methods=["POST"], provide_automatic_options=False)
     blueprint.add_url_rule(discovery.USERINFO, view_func=views.userinfo, methods=["GET", "POST"], provide_automatic_options=False)
-    blueprint.add_url_rule(discovery.END_SESSION, view_func=views.end_session, methods=["GET", "POST"])
-    blueprint.add_url_rule(discovery.END_SESSION_CONFIRMED, view_func=views.end_session_confirmed, methods=["POST"])
+    DirectViews(provider, start).register_at(blueprint)
+    LogoutViews(provider, from_browser).register(blueprint)
     for address in OPEN_TO_SCRIPTS:
         blueprint.add_url_rule(address, view_func=_preflight, methods=["OPTIONS"])
     blueprint.register_error_handler(OAuthError, _oauth_error)
@@ -94,7 +104,10 @@ def oidc_blueprint(provider: Callable[[], Provider], start: Callable[[LoginReque
 
 def finish(provider: Provider, wanted: LoginRequest, outcome: Outcome) -> Response:
     """The reply that brings the browser back to the client when a login has ended."""
-    return _back_to_client(provider.finish(wanted, outcome))
+    response = _back_to_client(provider.finish(wanted, outcome))
+    if isinstance(outcome, Identified):
+        remember_browser_state(response, provider, outcome.session_id)
+    return response
 
 
 def _by_query(answer: AuthorizeResponse) -> Response:
@@ -122,23 +135,10 @@ def _back_to_client(answer: AuthorizeResponse) -> Response:
 
 def _see_other(address: str) -> Response:
     """303, so that the browser asks by GET and sends no form on (RFC 9700 section 4.12)."""
-    return Response(status=303, headers={"Location": address})
+    return Response(b"", 303, {"Location": address})
 
 
-def _logged_out(logout: LogoutEndpoint, wanted: LogoutRequest) -> ResponseReturnValue:
-    logout.end(wanted, _session())
-    if not wanted.post_logout_redirect_uri:
-        return render_template("oidc/logged_out.html")
-    return _see_other(in_query(wanted.post_logout_redirect_uri, {"state": wanted.state} if wanted.state else {}))
-
-
-def _session() -> str:
-    """The id of the session that this browser has at the node; empty where its cookie is missing."""
-    secret = request.cookies.get(SESSION_COOKIE, "")
-    return session_id(secret) if secret else ""
-
-
-def _from_browser() -> Parameters:
+def from_browser() -> Parameters:
     """From the address and, with POST, from the form (OpenID Connect Core section 3.1.2.1)."""
     in_address = request.args.items(multi=True)
     if request.method != "POST":
@@ -150,12 +150,8 @@ def _preflight() -> Response:
     return Response(status=204, headers=PREFLIGHT_HEADERS)
 
 
-def _json(content: object) -> Response:
-    return Response(msgspec.json.encode(content), mimetype="application/json", headers=JSON_HEADERS)
-
-
 def _oauth_error(error: OAuthError) -> Response:
-    response = _json({"error": error.code, "error_description": error.description} if error.code else {})
+    response = json_answer({"error": error.code, "error_description": error.description} if error.code else {})
     response.status_code = error.status
     if error.challenge:
         response.headers["WWW-Authenticate"] = error.challenge

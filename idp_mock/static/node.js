@@ -13,3 +13,6 @@ addEventListener("pageshow", (event) => {
   for (const form of document.querySelectorAll("form[data-once]")) delete form.dataset.sent;
 });
 document.querySelector("form[data-autosubmit]")?.submit();
+// Frames that log the person out elsewhere are loaded by then; without this script the page goes on by itself a little later.
+const onward = document.querySelector("a[data-onward]");
+if (onward) addEventListener("load", () => location.replace(onward.href));

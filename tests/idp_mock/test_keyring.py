@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from eid.clock import ManualClock
 from eid.keys import KeysUnusable
-from idp_mock.keyring import Keyring
+from idp_mock.keyring import STATE, Keyring, Step
 
 NOON = 1893495600.0
 
@@ -85,3 +85,95 @@ def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(KeysUnusable, match="cannot use"):
         _ = keyring(tmp_path / "file").rsa
+
+
+def rotated(folder: Path) -> str:
+    keyring(folder).rotate()
+    return keyring(folder).ec.kid
+
+
+def kids(keys: Keyring) -> list[str]:
+    return [pair.kid for pair in keys.published("node-ec")]
+
+
+def test_the_first_step_of_a_rotation_publishes_and_the_second_puts_to_use(tmp_path: Path) -> None:
+    keys = keyring(tmp_path)
+    old = keys.ec.kid
+    assert keys.rotate() is Step.PUBLISHED
+    [active, announced] = kids(keys)
+    assert (active, keys.ec.kid) == (old, old)
+    assert keys.rotate() is Step.IN_USE
+    assert keys.ec.kid == announced
+    assert kids(keys) == [announced, old]
+
+
+def test_a_rotation_is_seen_at_once_by_whoever_shares_the_folder(tmp_path: Path) -> None:
+    one, other = keyring(tmp_path), keyring(tmp_path)
+    assert one.ec.kid == other.ec.kid
+    one.rotate()
+    assert kids(one) == kids(other)
+    other.rotate()
+    assert one.ec.kid == other.ec.kid
+
+
+def test_a_rotation_in_another_process_is_seen_at_once(tmp_path: Path) -> None:
+    here = keyring(tmp_path)
+    old = here.ec.kid
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        assert pool.map(rotated, [tmp_path] * 2)[-1] == here.ec.kid != old
+
+
+def test_a_retired_key_is_published_until_what_it_signed_has_expired(tmp_path: Path) -> None:
+    clock = ManualClock(NOON)
+    keys = Keyring(tmp_path, clock, retention=100)
+    old = keys.ec.kid
+    keys.rotate()
+    keys.rotate()
+    clock.advance(99)
+    assert old in kids(keys)
+    clock.advance(1)
+    assert old not in kids(keys)
+
+
+def test_the_file_of_a_key_that_nobody_needs_goes_with_a_later_rotation(tmp_path: Path) -> None:
+    clock = ManualClock(NOON)
+    keys = Keyring(tmp_path, clock, retention=100)
+    keys.rotate()
+    keys.rotate()
+    assert (tmp_path / "node-ec.pem").exists()
+    clock.advance(100)
+    keys.rotate()
+    keys.rotate()
+    assert not (tmp_path / "node-ec.pem").exists()
+    assert Keyring(tmp_path, clock).ec.kid == keys.ec.kid
+
+
+def test_all_kinds_in_use_are_rotated_and_no_other_is_made(tmp_path: Path) -> None:
+    keys = keyring(tmp_path)
+    before = {kind: keys.active(kind).kid for kind in ("node-ec", "node-rsa", "node-ed25519")}
+    keys.rotate()
+    keys.rotate()
+    assert all(keys.active(kind).kid != kid for kind, kid in before.items())
+    assert not keys.published("node-ec384")
+
+
+def test_a_kind_that_is_first_used_between_the_steps_keeps_its_key(tmp_path: Path) -> None:
+    keys = keyring(tmp_path)
+    keys.rotate()
+    kid = keys.active("node-ed25519").kid
+    keys.rotate()
+    assert keys.active("node-ed25519").kid == kid
+
+
+def test_rotations_at_the_same_time_follow_one_another(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        steps = list(pool.map(lambda _: keyring(tmp_path).rotate(), range(8)))
+    assert sorted(steps) == [Step.IN_USE] * 4 + [Step.PUBLISHED] * 4
+    assert len(kids(keyring(tmp_path))) == 5
+
+
+def test_a_damaged_state_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / STATE).write_text("{")
+    with pytest.raises(KeysUnusable, match=r"node-keys\.json") as caught:
+        _ = keyring(tmp_path).ec
+    assert "\n" not in str(caught.value)

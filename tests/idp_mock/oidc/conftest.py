@@ -112,12 +112,12 @@ def ended() -> list[str]:
 
 @pytest.fixture
 def provider(settings: Settings, store: Store, keyring: Keyring, clock: ManualClock, chance: SeededChance, ended: list[str]) -> Provider:
-    return Provider(settings, store, keyring, clock, chance, lambda session: not ended.append(session))
+    return Provider(settings, store, keyring, clock, chance, lambda session, _: ended.append(session))
 
 
 @pytest.fixture
 def strict_provider(settings: Settings, store: Store, keyring: Keyring, clock: ManualClock) -> Provider:
-    return Provider(replace(settings, strict=True), store, keyring, clock, SystemChance(), lambda _: True)
+    return Provider(replace(settings, strict=True), store, keyring, clock, SystemChance(), lambda session, _: None)
 
 
 @pytest.fixture

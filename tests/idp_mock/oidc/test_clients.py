@@ -35,7 +35,7 @@ def test_tables_of_others_are_left_alone(tmp_path: Path) -> None:
         ('[[client]]\nclient_id = "a"\nredirect_uris = []\ntoken_endpoint_auth_method = "tls"\n', "must be one of client_secret_basic"),
         ('[[client]]\nclient_id = "a"\nredirect_uris = []\ntoken_endpoint_auth_method = "client_secret_post"\n', "needs a client_secret"),
         ('[[client]]\nclient_id = "a"\nredirect_uris = []\nskip = ["everything"]\n', "everything"),
-        ('[[client]]\nclient_id = "a"\nredirect_uris = []\n' * 2, "registered twice"),
+        ('[[client]]\nclient_id = "a"\nredirect_uris = ["https://a.test/"]\n' * 2, "registered twice"),
         ('client = 5\n', "c.toml"),
         ('client = ["x"]\n', "c.toml"),
     ],

@@ -10,8 +10,8 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from flask import Flask
 from joserfc import jwk, jwt
 
+from idp_mock.oidc.grant_types.code import s256
 from idp_mock.oidc.provider import Provider
-from idp_mock.oidc.token import s256
 
 NODE = "http://localhost:8000"
 REDIRECT = "http://127.0.0.1:8001/callback"

@@ -13,10 +13,10 @@ from eid.storage.open import open_store
 from idp_mock.keyring import Keyring
 from idp_mock.login.request import Identified, LoginRequest
 from idp_mock.oidc.errors import InvalidGrant, InvalidRequest, InvalidToken, OAuthError, UnsupportedGrantType
+from idp_mock.oidc.grant_types.code import s256
 from idp_mock.oidc.messages import AuthorizeResponse, TokenResponse
 from idp_mock.oidc.parameters import read_parameters
 from idp_mock.oidc.provider import Provider
-from idp_mock.oidc.token import s256
 from idp_mock.settings import Settings
 
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
@@ -45,7 +45,7 @@ def test_unknown_scopes_are_left_out_of_the_granted_scope(tokens: Callable[..., 
     ("changes", "error", "told"),
     [
         ({"grant_type": None}, InvalidRequest, "grant_type is missing"),
-        ({"grant_type": "password"}, UnsupportedGrantType, "must be authorization_code"),
+        ({"grant_type": "password"}, UnsupportedGrantType, "must be one of authorization_code"),
         ({"code": None}, InvalidRequest, "code is missing"),
         ({"code": "unknown"}, InvalidGrant, "unknown"),
         ({"client_id": "other"}, InvalidGrant, "issued to another client"),

@@ -17,7 +17,7 @@ from eid.identity.identifier import PersonIdentifier
 from eid.identity.level import Level
 from idp_mock.keyring import Keyring
 from idp_mock.login.request import Identified
-from idp_mock.oidc.jose import Signer, UntrustedToken
+from idp_mock.oidc.jose import ALGORITHMS, Signer, UntrustedToken
 from idp_mock.oidc.messages import TokenResponse
 from idp_mock.oidc.provider import Provider
 from idp_mock.settings import Settings
@@ -124,18 +124,20 @@ def test_what_a_person_lacks_is_left_out(provider: Provider, tokens: Tokens, who
 
 def test_published_keys_hold_no_private_part(provider: Provider) -> None:
     private = {"d", "p", "q", "dp", "dq", "qi", "k"}
-    assert [private & set(key) for key in provider.jwks()["keys"]] == [set(), set()]
-    assert [(key["kty"], key["alg"], key["use"]) for key in provider.jwks()["keys"]] == [("EC", "ES256", "sig"), ("RSA", "RS256", "sig")]
+    keys = provider.jwks()["keys"]
+    assert not any(private & set(key) for key in keys)
+    assert [(key["kty"], key["alg"]) for key in keys if key["use"] == "sig"][:2] == [("EC", "ES256"), ("RSA", "RS256")]
 
 
 def test_each_published_key_comes_with_its_certificate(provider: Provider, keyring: Keyring) -> None:
-    for key, pair in zip(provider.jwks()["keys"], keyring.published(), strict=True):
+    signing = [key for key in provider.jwks()["keys"] if key["use"] == "sig"]
+    for key, pair in zip(signing, keyring.published(), strict=True):
         certificate = x509.load_der_x509_certificate(base64.b64decode(key["x5c"][0]))
         assert certificate == pair.certificate
         assert key["kid"] == pair.kid
 
 
-@pytest.mark.parametrize("alg", ["ES256", "RS256"])
+@pytest.mark.parametrize("alg", ALGORITHMS)
 def test_the_signer_reads_back_what_it_signed(keyring: Keyring, alg: str) -> None:
     signer = Signer(keyring)
     assert signer.read(signer.sign({"a": "ż"}, alg)) == {"a": "ż"}

@@ -8,7 +8,7 @@ from eid.clock import ManualClock
 from idp_mock.oidc.errors import InvalidRequest, InvalidToken, OAuthError, TokenMissing
 from idp_mock.oidc.messages import AuthorizeResponse, TokenResponse
 from idp_mock.oidc.provider import Provider
-from idp_mock.oidc.userinfo import bearer_token
+from idp_mock.oidc.userinfo import presented_token
 from idp_mock.settings import Settings
 
 Tokens = Callable[..., TokenResponse]
@@ -21,7 +21,7 @@ Tokens = Callable[..., TokenResponse]
         ("openid pesel", {"sub", "pesel", "person_identifier"}),
         ("openid email", {"sub", "email", "email_verified"}),
         ("openid phone", {"sub", "phone_number", "phone_number_verified"}),
-        ("openid address", {"sub"}),
+        ("openid address", {"sub", "address"}),
         (
             "openid profile",
             {"sub", "name", "given_name", "family_name", "birthdate", "preferred_username", "pesel", "person_identifier"},
@@ -60,9 +60,9 @@ def test_a_code_is_no_access_token(provider: Provider, log_in: Callable[..., Aut
 
 
 def test_a_token_comes_in_the_header_or_in_the_body() -> None:
-    assert bearer_token("Bearer abc.def", ()) == "abc.def"
-    assert bearer_token("bearer  abc", ()) == "abc"
-    assert bearer_token("", ("abc",)) == "abc"
+    assert presented_token("Bearer abc.def", ()) == ("bearer", "abc.def")
+    assert presented_token("bearer  abc", ()) == ("bearer", "abc")
+    assert presented_token("", ("abc",)) == ("bearer", "abc")
 
 
 @pytest.mark.parametrize(
@@ -77,5 +77,5 @@ def test_a_token_comes_in_the_header_or_in_the_body() -> None:
 )
 def test_a_token_that_is_carried_otherwise_is_refused(header: str, body: tuple[str, ...], error: type[OAuthError], status: int) -> None:
     with pytest.raises(error) as caught:
-        bearer_token(header, body)
+        presented_token(header, body)
     assert caught.value.status == status

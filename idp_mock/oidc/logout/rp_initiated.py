@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from idp_mock.login.farewell import Told
 from idp_mock.oidc.clients import Clients
 from idp_mock.oidc.errors import InvalidRequest, OAuthError, RefusedToThePerson
 from idp_mock.oidc.jose import Signer, UntrustedToken
@@ -36,6 +37,8 @@ def address_is_allowed(request: LogoutRequest) -> None:
         raise InvalidRequest(f"post_logout_redirect_uri {address[:200]!r} is not allowed for client {client.client_id[:100]!r}")
 
 
+EndSession = Callable[[str, str], Told | None]
+"""`login.farewell.Farewells.end`: takes a session id and the client that asks."""
 LOGOUT_RULES = (
     parameters_come_once,
     no_parameter_is_too_long,
@@ -47,9 +50,10 @@ LOGOUT_RULES = (
 
 
 class LogoutEndpoint:
-    """Ends sessions of the node through `end_session`, which takes a session id. Every method may raise `RefusedToThePerson`."""
+    """Ends sessions of the node through `end_session`, which tells all clients that took part. Every method may raise
+    `RefusedToThePerson`."""
 
-    def __init__(self, issuer: str, clients: Clients, signer: Signer, end_session: Callable[[str], bool]) -> None:
+    def __init__(self, issuer: str, clients: Clients, signer: Signer, end_session: EndSession) -> None:
         self._issuer = issuer
         self._clients = clients
         self._signer = signer
@@ -80,10 +84,12 @@ class LogoutEndpoint:
             return True
         return session_id not in ("", request.hinted.get("sid"))
 
-    def end(self, request: LogoutRequest, session_id: str) -> None:
-        """Ends the session of the hint and that of this browser."""
-        for ending in {session_id, str((request.hinted or {}).get("sid", ""))} - {""}:
-            self._end_session(ending)
+    def end(self, request: LogoutRequest, session_id: str) -> tuple[str, ...]:
+        """Ends the session of the hint and that of this browser. Returns addresses that the browser must open in frames."""
+        initiator = f"oidc:{request.client.client_id}" if request.client else ""
+        endings = {session_id, str((request.hinted or {}).get("sid", ""))} - {""}
+        told = [self._end_session(ending, initiator) or Told() for ending in sorted(endings)]
+        return tuple(frame for one in told for frame in one.frames)
 
     def _hinted(self, id_token_hint: str) -> Mapping[str, Any] | None:
         if not id_token_hint:

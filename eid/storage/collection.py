@@ -25,11 +25,11 @@ class Collection(Generic[T]):
         return self._read(self._store.get(self._kind, key))
 
     def put(self, key: str, value: T) -> None:
-        self._store.put(self._kind, key, written(value))
+        self._store.put(self._kind, key, cast(Record, value))
 
     def add(self, key: str, value: T) -> None:
         """Raises `AlreadyExists`."""
-        self._store.add(self._kind, key, written(value))
+        self._store.add(self._kind, key, cast(Record, value))
 
     def take(self, key: str) -> T | None:
         return self._read(self._store.take(self._kind, key))
@@ -41,7 +41,7 @@ class Collection(Generic[T]):
         def change_record(record: Record | None) -> Record | None:
             nonlocal changed
             changed = change(self._read(record))
-            return None if changed is None else written(changed)
+            return cast(Record | None, changed)
 
         self._store.update(self._kind, key, change_record)
         return changed

@@ -1,8 +1,7 @@
 """A Flask application that leaves out, on the way of every request, what no page here needs."""
 
 import re
-from collections.abc import Callable, Iterable
-from io import BytesIO
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -23,27 +22,24 @@ class Question(Request):
     """As Flask's. A plain form is read whole and taken apart at once; the usual way is made for streams and files."""
 
     def _load_form_data(self) -> None:
-        if "form" in self.__dict__ or self.environ.get("CONTENT_TYPE") != _PLAIN_FORM:
+        kind = self.environ.get("CONTENT_TYPE", "")
+        if "form" in self.__dict__ or kind not in ("", _PLAIN_FORM):
             super()._load_form_data()
             return
-        octets = self.get_data(parse_form_data=False)
-        try:
-            pairs = parse_qsl(octets.decode(), keep_blank_values=True, errors="werkzeug.url_quote")
-        except ValueError:
-            pairs = []
-        self.__dict__.update(form=ImmutableMultiDict(pairs), files=ImmutableMultiDict(), stream=BytesIO(octets))
+        pairs = _pairs(self.get_data(parse_form_data=False)) if kind else []
+        self.__dict__.update(form=ImmutableMultiDict(pairs), files=ImmutableMultiDict())
 
 
 class Answer(Response):
     """As Flask's. One that is complete when the view returns it is sent as it is, not copied and looked through once more."""
 
     def get_wsgi_response(self, environ: "WSGIEnvironment") -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
-        if not self._is_complete() or environ["REQUEST_METHOD"] == "HEAD":
+        headers = self.headers.to_wsgi_list()
+        if environ["REQUEST_METHOD"] == "HEAD" or not self._is_complete(dict(headers)):
             return super().get_wsgi_response(environ)
-        return self.response, self.status, self.headers.to_wsgi_list()  # type: ignore[return-value]
+        return self.response, self.status, headers  # type: ignore[return-value]
 
-    def _is_complete(self) -> bool:
-        headers = self.headers
+    def _is_complete(self, headers: Mapping[str, str]) -> bool:
         measured = self.is_sequence and "Content-Length" in headers and self.status_code not in _WITHOUT_CONTENT
         return measured and _URI.fullmatch(headers.get("Location", "")) is not None
 
@@ -71,3 +67,11 @@ class Application(Flask):
             environ["REQUEST_METHOD"],
             environ.get("QUERY_STRING", ""),
         )
+
+
+def _pairs(octets: bytes) -> list[tuple[str, str]]:
+    """As werkzeug reads them; none where the octets are not UTF-8."""
+    try:
+        return parse_qsl(octets.decode(), keep_blank_values=True, errors="werkzeug.url_quote")
+    except ValueError:
+        return []

@@ -53,7 +53,12 @@ def _parsed(text: str) -> Certificate:
 
 def certificate_from_pem(text: str) -> Certificate:
     """The first certificate of a PEM text; what else stands there (a private key) is passed over. Raises `CertificateRefused`."""
-    found = _PEM.search(text)
-    if found is None:
+    return certificates_from_pem(text)[0]
+
+
+def certificates_from_pem(text: str) -> tuple[Certificate, ...]:
+    """All certificates of a PEM text, at least one. Raises `CertificateRefused`."""
+    found = _PEM.findall(text)
+    if not found:
         raise CertificateRefused("no -----BEGIN CERTIFICATE----- in the text")
-    return certificate(found[1])
+    return tuple(certificate(one) for one in found)

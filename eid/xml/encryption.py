@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
 from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from eid.chance import Chance, hexadecimal
 from eid.xml.certificate import Certificate
-from eid.xml.names import AES256_GCM, CONCAT_KDF, DSIG11, ECDH_ES, KW_AES256, SHA256, XENC, XENC11
+from eid.xml.content import CONTENT_METHODS
+from eid.xml.names import AES256_GCM, CONCAT_KDF, DS, DSIG11, ECDH_ES, KW_AES256, SHA256, XENC, XENC11
 
 NONCE_OCTETS = 12
 _KEK_OCTETS = 32
@@ -115,7 +115,8 @@ def key_encryption_key(secret: bytes, style: KdfStyle, parameters: tuple[bytes, 
 def encrypt(plaintext: bytes, recipient: Recipient, ephemeral: ec.EllipticCurvePrivateKey, chance: Chance) -> str:
     """The text of an EncryptedData with everything in it (shape of ch. 8.2), unbroken. It declares no namespace: the prefixes `ds`,
     `xenc`, `xenc11` and `dsig11` must be in scope where it is put. But for that it is in canonical form."""
-    content_key, nonce = chance.octets(recipient.content_key_octets), chance.octets(NONCE_OCTETS)
+    method = CONTENT_METHODS[recipient.content_method]
+    content_key, nonce = chance.octets(recipient.content_key_octets), chance.octets(method.nonce_octets)
     algorithm_id, party_u, party_v = parameters = recipient.kdf_parameters()
     kek = key_encryption_key(shared_secret(ephemeral, recipient.public), recipient.style, parameters)
     return _ENCRYPTED_DATA.format(
@@ -128,7 +129,7 @@ def encrypt(plaintext: bytes, recipient: Recipient, ephemeral: ec.EllipticCurveP
         curve=CURVES[recipient.public.curve.name].uri,
         point=_base64(ephemeral.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)),
         wrapped=_base64(aes_key_wrap(kek, content_key)),
-        content=_base64(nonce + AESGCM(content_key).encrypt(nonce, plaintext, None)),
+        content=_base64(method.seal(content_key, nonce, plaintext)),
     )
 
 
@@ -137,6 +138,14 @@ def with_declarations(encrypted_data: str) -> str:
     where they are used."""
     declared = encrypted_data.replace("<xenc11:KeyDerivationMethod", f'<xenc11:KeyDerivationMethod xmlns:xenc11="{XENC11}"', 1)
     return declared.replace("<dsig11:ECKeyValue", f'<dsig11:ECKeyValue xmlns:dsig11="{DSIG11}"', 1)
+
+
+def self_contained(encrypted_data: str) -> str:
+    """The text with every prefix declared where it is first used: it needs nothing in scope, and is its own exclusive canonical form."""
+    declared = with_declarations(encrypted_data).replace("<xenc:EncryptedData", f'<xenc:EncryptedData xmlns:xenc="{XENC}"', 1)
+    for name in ("DigestMethod", "KeyInfo"):
+        declared = declared.replace(f"<ds:{name}", f'<ds:{name} xmlns:ds="{DS}"', 1)
+    return declared
 
 
 def _base64(octets: bytes) -> str:

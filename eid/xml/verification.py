@@ -77,9 +77,12 @@ def presented_certificate(element: Element) -> Certificate | None:
     return None if found is None else certificate(text_of(found))
 
 
-def verify(element: Element, candidates: Sequence[Certificate]) -> Verified:
-    """Takes the Signature out of the element and judges it by the candidates' keys. Raises `SignatureRefused`, `XmlRefused`."""
-    signature = _own_signature(element)
+def verify(element: Element, candidates: Sequence[Certificate], position: int = POSITION) -> Verified:
+    """Takes the Signature out of the element and judges it by the candidates' keys. Raises `SignatureRefused`, `XmlRefused`.
+
+    `position` is where the Signature must stand among the children: in messages after Issuer, in metadata first (0).
+    """
+    signature = _own_signature(element, position)
     ids = _IDS(element)
     if len(set(ids)) != len(ids):  # type: ignore[arg-type]
         raise MalformedSignature("an ID occurs twice in the document")
@@ -111,12 +114,13 @@ class _Claim:
     irregularities: tuple[Irregularity, ...]
 
 
-def _own_signature(element: Element) -> Element:
+def _own_signature(element: Element, position: int) -> Element:
     signatures = element.findall(f"{_DS}Signature")
     if not signatures:
         raise Unsigned(f"{local_name(element)} has no Signature among its children")
-    if len(signatures) > 1 or element.index(signatures[0]) != POSITION:
-        raise MalformedSignature(f"{local_name(element)} must have exactly one Signature, right after Issuer")
+    if len(signatures) > 1 or element.index(signatures[0]) != position:
+        place = "right after Issuer" if position else "before everything else"
+        raise MalformedSignature(f"{local_name(element)} must have exactly one Signature, {place}")
     return signatures[0]
 
 
@@ -181,6 +185,9 @@ def _octets(text: str, what: str) -> bytes:
 
 def _take_out(signature: Element, element: Element) -> None:
     """Removes the Signature but keeps the whitespace after it, which is signed."""
-    before = element[POSITION - 1]
-    before.tail = (before.tail or "") + (signature.tail or "")
+    before = signature.getprevious()
+    if before is None:
+        element.text = (element.text or "") + (signature.tail or "")
+    else:
+        before.tail = (before.tail or "") + (signature.tail or "")
     element.remove(signature)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from idp_mock.login.request import Attribute, LoginRequest
 from idp_mock.login.session import Subject
+from idp_mock.personas.persona import HOME
 
 _VALUES: dict[str, Callable[[Subject], str]] = {
     Attribute.FAMILY_NAME: lambda subject: subject.person.family_name,
@@ -13,6 +14,8 @@ _VALUES: dict[str, Callable[[Subject], str]] = {
     Attribute.EMAIL: lambda subject: subject.email,
     Attribute.PHONE: lambda subject: subject.phone,
     Attribute.USERNAME: lambda subject: subject.username,
+    Attribute.SEX: lambda subject: subject.sex or "",
+    Attribute.ADDRESS: lambda subject: HOME.formatted,
 }
 
 

@@ -63,7 +63,8 @@ class WrongStep(Exception):
 @dataclass(frozen=True, kw_only=True)
 class Flow:
     """The state of one login. `browser` is the secret that binds it to one browser, `session` the secret of the session it will open (or
-    has found: `resumed`), `code` the SMS code of its second factor; times in seconds since the epoch."""
+    has found: `resumed`), `code` the SMS code of its second factor; `watched` says that a
+    scripted outcome may wait for whoever is recognised; times in seconds since the epoch."""
 
     id: str
     browser: str
@@ -80,6 +81,7 @@ class Flow:
     subject: Subject | None = None
     authenticated_at: float = 0
     refusal: Refusal | None = None
+    watched: bool = False
 
     @property
     def attempts_left(self) -> int:
@@ -103,6 +105,7 @@ class Flow:
             authenticated_at=self.authenticated_at,
             email=subject.email,
             phone=subject.phone,
+            sex=subject.sex,
         )
 
 
@@ -153,6 +156,20 @@ def admit(flow: Flow, subject: Subject, now: float) -> Flow:
         return deny(replace(flow, subject=subject), Notice.LEVEL_TOO_LOW)
     known = replace(flow, subject=subject, authenticated_at=now, attempts=0, mistake=None)
     return _after(known, Step.CREDENTIALS)
+
+
+def conclude(flow: Flow, subject: Subject, notice: Notice | None, now: float) -> Flow:
+    """A script says who is there: the login ends as it would after all pages, from any step."""
+    if notice is None and not subject.level.reaches(flow.request.level):
+        notice = Notice.LEVEL_TOO_LOW
+    if notice is not None:
+        return _end(flow, REFUSALS[notice])
+    return replace(flow, step=Step.ENDED, subject=subject, authenticated_at=now, mistake=None)
+
+
+def refuse(flow: Flow, refusal: Refusal) -> Flow:
+    """A script says how the login ends, from any step."""
+    return _end(flow, refusal)
 
 
 def resume(flow: Flow, secret: str) -> Flow:

@@ -1,18 +1,21 @@
 """The login of a node: begins flows, moves them step by step, and keeps the node's own sessions."""
 
 import hmac
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 
 from eid.chance import Chance, digits, handle
-from eid.clock import Clock
+from eid.clock import Clock, pause
 from eid.storage.collection import Collection
 from eid.storage.store import Store
 from idp_mock.login import flow as steps
 from idp_mock.login.flow import Flow, Step, WrongStep
 from idp_mock.login.methods.password import NOTICES, subject_of
-from idp_mock.login.request import Identified, LoginRequest, Page
-from idp_mock.login.session import Session, client_key, session_id
+from idp_mock.login.request import Identified, LoginRequest, Page, Refusal
+from idp_mock.login.scripting import Scripting
+from idp_mock.login.session import Session, Subject, session_id
+from idp_mock.outcomes import Script
 from idp_mock.personas.persona import Persona
 from idp_mock.personas.personas import Personas
 from idp_mock.settings import Settings
@@ -44,6 +47,14 @@ class OtherBrowser(FlowUnusable):
     """The flow was begun in another browser, or this browser keeps no cookies."""
 
 
+class _Watched(Exception):
+    """A script may wait for whoever is recognised in this flow."""
+
+    def __init__(self, request: LoginRequest) -> None:
+        super().__init__(request.client_id)
+        self.request = request
+
+
 @dataclass(frozen=True, kw_only=True)
 class Visitor:
     """Who sends a request: the secrets in the flow's and in the session's cookie; empty where there is none."""
@@ -66,33 +77,30 @@ class Login:
         self._personas = personas
         self._clock = clock
         self._chance = chance
+        self._scripting = Scripting(settings, store, personas, chance)
         self._flows = Collection(store, FLOWS, Flow)
         self._sessions = Collection(store, SESSIONS, Session)
         shown = {Page.CHOOSER: settings.chooser, Page.SECOND_FACTOR: settings.second_factor, Page.CONSENT: settings.consent}
         self._skip = frozenset(page for page, on in shown.items() if not on)
 
-    def begin(self, request: LoginRequest, session: str) -> Flow:
-        """A new flow, at its first page, or ended where session and request leave nothing to ask. `session` is the cookie's secret."""
-        flow = self._met(self._new(request), session)
-        if flow.step is Step.ENDED:
-            return self._ended(flow)
-        self._flows.add(flow.id, flow)
-        return flow
+    def begin(self, request: LoginRequest, session: str, said: str = "") -> Flow:
+        """A new flow, at its first page, or ended where script, session and request leave nothing to ask. `session` is the cookie's secret,
+        `said` a tester's directive. Raises `ScriptRefused`."""
+        return self._kept(self._started(request, session, said, lambda flow: self._met(flow, session)))
 
-    def postpone(self, request: LoginRequest) -> Flow:
-        """A new flow that waits until the browser brings its session cookie, which a cross-site POST leaves out; then `arrive`."""
-        flow = self._new(request)
-        self._flows.add(flow.id, flow)
-        return flow
+    def postpone(self, request: LoginRequest, said: str = "") -> Flow:
+        """A new flow that waits until the browser brings its session cookie, which a cross-site POST leaves out; then `arrive`. A script
+        ends it at once. Raises `ScriptRefused`."""
+        return self._kept(self._started(request, "", said, lambda flow: flow))
 
-    def arrive(self, flow_id: str, visitor: Visitor) -> Flow:
-        """Takes a postponed flow on; any other is returned as it is."""
+    def arrive(self, flow_id: str, visitor: Visitor, said: str = "") -> Flow:
+        """Takes a postponed flow on; any other is returned as it is. Raises `ScriptRefused`."""
         flow = self._usable(self._flows.get(flow_id), visitor)
         if flow.step is not Step.ARRIVED:
             return flow
-        session = self._session(visitor.session)
-        now = self._clock.now()
-        return self._step(flow_id, visitor, lambda current: steps.meet(current, visitor.session, session, now))
+        script = self._waited(self._scripting.directive(said))
+        meet = partial(self._met, secret=visitor.session)
+        return self._step(flow_id, visitor, lambda current: self._played(current, script, visitor.session, meet))
 
     def choose(self, flow_id: str, visitor: Visitor) -> Flow:
         """Profil Zaufany was chosen."""
@@ -118,18 +126,12 @@ class Login:
 
     def admit(self, flow_id: str, visitor: Visitor, persona: Persona) -> Flow:
         """The persona is there: one that is known, or one typed in for this login."""
-        notice = NOTICES.get(persona.state)
-        if notice is not None:
-            return self._step(flow_id, visitor, lambda flow: steps.deny(flow, notice))
-        subject = subject_of(persona)
-        session = self._session(visitor.session)
-        now = self._clock.now()
-
-        def admitted(flow: Flow) -> Flow:
-            known = session is not None and session.subject == subject and now < session.expires_at
-            return steps.admit(steps.resume(flow, visitor.session) if known else flow, subject, now)
-
-        return self._step(flow_id, visitor, admitted)
+        go_on = partial(self._recognised, persona=persona, secret=visitor.session)
+        try:
+            return self._step(flow_id, visitor, lambda flow: go_on(_unwatched(flow)))
+        except _Watched as watched:
+            script = self._waited(self._scripting.for_person(watched.request, persona))
+        return self._step(flow_id, visitor, lambda flow: self._played(flow, script, visitor.session, go_on))
 
     def enter_code(self, flow_id: str, visitor: Visitor, code: str) -> Flow:
         """The SMS code was typed; spaces do not matter."""
@@ -152,12 +154,37 @@ class Login:
         """The person gives up."""
         return self._step(flow_id, visitor, steps.cancel)
 
-    def end_session(self, identifier: str) -> bool:
-        """Ends the session of that `session_id`; False where there is none (any more)."""
+    def end_session(self, identifier: str) -> Session | None:
+        """Ends the session of that `session_id` and returns it; None where there is none (any more)."""
         session = self._sessions.take(identifier)
-        return session is not None and self._clock.now() < session.expires_at
+        return session if session is not None and self._clock.now() < session.expires_at else None
 
-    def _new(self, request: LoginRequest) -> Flow:
+    def sessions(self) -> Iterator[tuple[str, Session]]:
+        """Every session that has not expired, by its `session_id`. Lists the store."""
+        now = self._clock.now()
+        return ((identifier, session) for identifier, session in self._sessions.items() if now < session.expires_at)
+
+    def _started(self, request: LoginRequest, secret: str, said: str, go_on: Transition) -> Flow:
+        """The one place where scripts meet honest logins: `go_on` is the honest way."""
+        taken = self._scripting.at_the_start(request, said)
+        flow = self._new(self._scripting.shown(request), watched=taken.names_persons)
+        return self._played(flow, self._waited(taken.script), secret, go_on)
+
+    def _waited(self, script: Script | None) -> Script | None:
+        if script is not None and script.delay:
+            pause(script.delay)
+        return script
+
+    def _played(self, flow: Flow, script: Script | None, secret: str, go_on: Transition) -> Flow:
+        if script is not None and script.ending:
+            return steps.refuse(flow, Refusal(script.ending))
+        if script is None or not script.persona:
+            return go_on(flow)
+        persona = self._scripting.persona_of(script)
+        subject = subject_of(persona)
+        return steps.conclude(self._resumed(flow, subject, secret), subject, NOTICES.get(persona.state), self._clock.now())
+
+    def _new(self, request: LoginRequest, *, watched: bool) -> Flow:
         return Flow(
             id=handle(self._chance),
             browser=handle(self._chance),
@@ -166,11 +193,35 @@ class Login:
             request=request,
             skip=self._skip | request.skip,
             expires_at=self._clock.now() + self._settings.flow_lifetime,
+            watched=watched,
         )
+
+    def _kept(self, flow: Flow) -> Flow:
+        if flow.step is Step.ENDED:
+            return self._ended(flow)
+        self._flows.add(flow.id, flow)
+        return flow
 
     def _met(self, flow: Flow, secret: str) -> Flow:
         session = None if flow.request.force else self._session(secret)
-        return steps.meet(flow, secret, session, self._clock.now())
+        met = steps.meet(flow, secret, session, self._clock.now())
+        if met.step is not Step.CREDENTIALS or Page.CREDENTIALS not in met.skip:
+            return met
+        persona = self._personas.get(met.request.hint)
+        return self._recognised(met, persona, secret) if persona else met
+
+    def _recognised(self, flow: Flow, persona: Persona, secret: str) -> Flow:
+        notice = NOTICES.get(persona.state)
+        if notice is not None:
+            return steps.deny(flow, notice)
+        subject = subject_of(persona)
+        return steps.admit(self._resumed(flow, subject, secret), subject, self._clock.now())
+
+    def _resumed(self, flow: Flow, subject: Subject, secret: str) -> Flow:
+        """With the session that the same person already has in this browser, if there is one."""
+        session = self._session(secret)
+        known = session is not None and session.subject == subject and self._clock.now() < session.expires_at
+        return steps.resume(flow, secret) if known else flow
 
     def _session(self, secret: str) -> Session | None:
         return self._sessions.get(session_id(secret)) if secret else None
@@ -205,11 +256,17 @@ class Login:
         subject = flow.subject
         if subject is None:
             raise WrongStep(flow.step)
-        key = client_key(flow.request)
-        earlier = before.consented if before else ()
         session = Session(
             subject=subject,
             authenticated_at=flow.authenticated_at,
             expires_at=flow.authenticated_at + self._settings.session_lifetime,
+            consented=before.consented if before else (),
+            participants=before.participants if before else (),
         )
-        return replace(session, consented=earlier if key in earlier else (*earlier, key))
+        return session.joined_by(flow.request)
+
+
+def _unwatched(flow: Flow) -> Flow:
+    if flow.watched:
+        raise _Watched(flow.request)
+    return flow

@@ -1,17 +1,21 @@
 """What a protocol asks of a login, and what it gets back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from eid.identity.level import Level
 from eid.identity.person import Person
+from eid.identity.pesel import Sex
 
 
 class Page(StrEnum):
-    """Pages that a tester may switch off, by setting, per client or per request (parameter `mock_skip`)."""
+    """Pages that a tester may switch off, by setting, per client or per request (parameter `mock_skip`). `CREDENTIALS` is left out only
+    where the request names a persona as its hint."""
 
     CHOOSER = "chooser"
+    CREDENTIALS = "credentials"
     SECOND_FACTOR = "second_factor"
     CONSENT = "consent"
 
@@ -37,6 +41,8 @@ class Attribute(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     USERNAME = "username"
+    SEX = "sex"
+    ADDRESS = "address"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +56,12 @@ class OperationContext:
 
 @dataclass(frozen=True, kw_only=True)
 class LoginRequest:
-    """A protocol's wish to know who is there. `protocol` names who takes the outcome; `context` is that protocol's own and comes back
-    untouched (JSON values only). `max_age` (seconds) limits the age of a session that may be used again. `hint` is a user name to fill in.
-    `attributes` are the values of `Attribute` that will be passed on: the consent page lists exactly these."""
+    """A protocol's wish to know who is there. `protocol` names who takes the outcome; `context` is that protocol's own and comes
+    back untouched (JSON values only). `max_age` (seconds) limits the age of a session that may be used again. `hint` is a user name to
+    fill in, or a directive of a tester (`outcomes.MARK`). `links` are addresses that the consent page shows beside the client's name:
+    `logo` (of this node), `home`, `policy`, `terms`. `attributes` are the values of `Attribute` that will be passed on: the consent
+    page lists exactly these. `farewell` is what the protocol wants to remember so that it can tell the client when the session ends;
+    None where the client need not be told."""
 
     protocol: str
     client_id: str
@@ -66,12 +75,15 @@ class LoginRequest:
     operation: OperationContext | None = None
     skip: frozenset[Page] = frozenset()
     context: dict[str, Any] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+    farewell: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Identified:
     """Who logged in. `username` is the login at the identity provider behind the node, `authority` that provider's name (`pz.gov.pl`),
-    `level` the level actually reached, `session_id` the node's session, `authenticated_at` in seconds since the epoch."""
+    `level` the level actually reached, `session_id` the node's session, `authenticated_at` in seconds since the epoch, `sex` where it is
+    known."""
 
     person: Person
     username: str
@@ -81,6 +93,7 @@ class Identified:
     authenticated_at: float
     email: str = ""
     phone: str = ""
+    sex: Sex | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,22 +1,28 @@
 """The pages of a login. Each form posts to one action of the flow; the flow's new step says which page answers."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from eid.storage.store import AlreadyExists
 from eid.web.language import current
+from eid.web.mould import Mould, blank
 from idp_mock.login.disclosure import disclosed
 from idp_mock.login.flow import Flow, Step, WrongStep
 from idp_mock.login.login import FlowExpired, FlowUnusable, FlowUsed, Login, OtherBrowser, UnknownFlow, Visitor
 from idp_mock.login.new_person import Fault, FormRefused, read_new_person
 from idp_mock.login.providers import PROFIL_ZAUFANY, PROVIDERS
-from idp_mock.login.request import Identified, LoginRequest, Outcome
+from idp_mock.login.request import Identified, LoginRequest, Outcome, Page
+from idp_mock.outcomes import ScriptRefused, read_directive
 from idp_mock.personas.personas import Personas
+from idp_mock.rules import Broken
 
 Form = ImmutableMultiDict[str, str]
 Action = Callable[[Login, str, Visitor, Form], Flow]
@@ -24,6 +30,9 @@ Context = Mapping[str, object]
 Finish = Callable[[LoginRequest, Outcome], ResponseReturnValue]
 FLOW_COOKIE = "wk_flow"
 SESSION_COOKIE = "wk_session"
+GONE = "; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT"
+DIRECTIVE_COOKIE = "mock_login"
+DIRECTIVE_HEADER = "X-Mock-Login"
 PATH = "/login/flows/"
 
 TEMPLATES = {
@@ -33,6 +42,9 @@ TEMPLATES = {
     Step.CONSENT: "login/consent.html",
     Step.NOTICE: "login/notice.html",
 }
+MOULDED = (Step.CHOOSER, Step.CREDENTIALS)
+"""Pages that show nothing of a flow but its address, its client and the user name that it hints at, unless there was a mistake."""
+MOULDS_KEPT = 200
 ALERTS: dict[type[FlowUnusable], tuple[str, int]] = {
     FlowUsed: ("used", 410),
     FlowExpired: ("expired", 410),
@@ -78,8 +90,9 @@ class LoginViews:
         self._login = login
         self._personas = personas
         self._finish = finish
-        self._secure = secure_cookies
+        self._secure = "; Secure" if secure_cookies else ""
         self._persona_lists: dict[str, Markup] = {}
+        self._moulds: dict[tuple[Step, str, str, bool], Mould] = {}
         self._words: dict[Step, Callable[[Flow], Context]] = {
             Step.CHOOSER: lambda flow: {"providers": PROVIDERS},
             Step.CREDENTIALS: self._credentials,
@@ -98,19 +111,30 @@ class LoginViews:
 
     def start(self, wanted: LoginRequest) -> ResponseReturnValue:
         """The first page of a new login, or the reply to the protocol where nothing is left to ask."""
-        session = request.cookies.get(SESSION_COOKIE, "")
-        if request.method == "POST" and not session and not wanted.force:
-            flow = self._login().postpone(wanted)
-            response: AnyResponse = redirect(_address(flow.id), 303)
-        else:
-            flow = self._login().begin(wanted, session)
-            response = self._answer(flow)
+        session, login = request.cookies.get(SESSION_COOKIE, ""), self._login()
+        try:
+            if request.method == "POST" and not session and not wanted.force:
+                flow = login.postpone(wanted, _said())
+            else:
+                flow = login.begin(wanted, session, _said())
+        except ScriptRefused as refused:
+            return self._forgetful(make_response(_not_playable(refused), 400))
+        response: AnyResponse = redirect(_address(flow.id), 303) if flow.step is Step.ARRIVED else self._answer(flow)
         if flow.step is not Step.ENDED:
             self._set_cookie(response, FLOW_COOKIE, flow.browser, _address(flow.id))
-        return response
+        return self._forgetful(response)
 
     def _show(self, flow_id: str) -> ResponseReturnValue:
-        return self._answer(self._login().arrive(flow_id, _visitor()))
+        try:
+            return self._forgetful(self._answer(self._login().arrive(flow_id, _visitor(), _said())))
+        except ScriptRefused as refused:
+            return self._forgetful(make_response(_not_playable(refused), 400))
+
+    def _forgetful(self, response: AnyResponse) -> AnyResponse:
+        """What a tester put into the directive's cookie was for one login."""
+        if DIRECTIVE_COOKIE in request.cookies:
+            self._set_cookie(response, DIRECTIVE_COOKIE, "", request.script_root or "/", GONE)
+        return response
 
     def _act(self, flow_id: str, action: str) -> ResponseReturnValue:
         if action not in ACTIONS:
@@ -136,10 +160,24 @@ class LoginViews:
     def _answer(self, flow: Flow) -> Response:
         if flow.step is Step.ENDED:
             return self._leave(flow)
-        at = _address(flow.id)
+        if flow.step in MOULDED and not flow.mistake:
+            return Response(self._moulded(flow))
+        return Response(self._rendered(flow, _address(flow.id)), 422 if flow.mistake and request.method == "POST" else 200)
+
+    def _rendered(self, flow: Flow, at: str) -> str:
         words = self._words.get(flow.step, _no_words)(flow)
-        page = render_template(TEMPLATES[flow.step], flow=flow, wanted=flow.request, at=at, here=at, **words)
-        return Response(page, 422 if flow.mistake and request.method == "POST" else 200)
+        return render_template(TEMPLATES[flow.step], flow=flow, wanted=flow.request, at=at, here=at, **words)
+
+    def _moulded(self, flow: Flow) -> str:
+        """Rendered once for all flows that differ in nothing but the words in the blanks."""
+        kind = (flow.step, current(), request.script_root, Page.CHOOSER in flow.skip)
+        mould = self._moulds.get(kind)
+        if mould is None:
+            unnamed = replace(flow.request, client_name=blank("client"), hint=blank("username"))
+            mould = Mould(self._rendered(replace(flow, request=unnamed), blank("at")))
+            self._moulds = {kind: mould} if len(self._moulds) >= MOULDS_KEPT else {**self._moulds, kind: mould}
+        wanted = flow.request
+        return mould.filled(at=_address(flow.id), client=wanted.client_name or wanted.client_id, username=wanted.hint)
 
     def _credentials(self, flow: Flow) -> Context:
         """The list of personas is the same for everyone, so it is rendered once for each language."""
@@ -152,13 +190,14 @@ class LoginViews:
     def _leave(self, flow: Flow) -> Response:
         outcome = flow.outcome
         response = make_response(self._finish[flow.request.protocol](flow.request, outcome))
-        response.delete_cookie(FLOW_COOKIE, path=_address(flow.id))
+        self._set_cookie(response, FLOW_COOKIE, "", _address(flow.id), GONE)
         if isinstance(outcome, Identified):
             self._set_cookie(response, SESSION_COOKIE, flow.session, request.script_root or "/")
         return response
 
-    def _set_cookie(self, response: AnyResponse, name: str, value: str, path: str) -> None:
-        response.set_cookie(name, value, path=path, httponly=True, samesite="Lax", secure=self._secure)
+    def _set_cookie(self, response: AnyResponse, name: str, value: str, path: str, further: str = "") -> None:
+        """The values are our own and URL-safe, so that nothing in them needs quoting."""
+        response.headers.add("Set-Cookie", f"{name}={value}; Path={quote(path)}; HttpOnly; SameSite=Lax{self._secure}{further}")
 
 
 def _no_words(_: Flow) -> Context:
@@ -167,6 +206,21 @@ def _no_words(_: Flow) -> Context:
 
 def _address(flow_id: str) -> str:
     return f"{request.script_root}{PATH}{flow_id}"
+
+
+def _said() -> str:
+    """How the tester wants this login to end; empty where nobody said anything."""
+    return request.headers.get(DIRECTIVE_HEADER) or request.cookies.get(DIRECTIVE_COOKIE, "")
+
+
+def _not_playable(refused: ScriptRefused) -> str:
+    broken = Broken("directive", (read_directive.__doc__ or "").partition(". ")[0], str(refused))
+    return render_template(
+        "refused.html",
+        title=gettext("Nie można przyjąć tego żądania"),
+        lead=gettext("Żądanie mówi, jak ma się skończyć logowanie, ale nie w sposób, który węzeł rozumie."),
+        broken=(broken,),
+    )
 
 
 def _visitor() -> Visitor:

@@ -31,6 +31,25 @@ class Employer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Address:
+    """A postal address."""
+
+    street_address: str
+    postal_code: str
+    locality: str
+    country: str
+
+    @property
+    def formatted(self) -> str:
+        """In one line."""
+        return f"{self.street_address}, {self.postal_code} {self.locality}"
+
+
+HOME = Address(street_address="ul. Zmyślona 1", postal_code="00-000", locality="Testowo", country="PL")
+"""Where every test person lives; neither the postal code nor the town exists."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Persona:
     """`username` is the login at Profil Zaufany; `level` the highest level of assurance the persona reaches; `purpose` what it is there
     to try, by language code; `email` and `phone` may be empty."""

@@ -1,7 +1,9 @@
 """Reads personas from TOML: one `[[persona]]` table each; seed.toml explains the keys."""
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -50,6 +52,29 @@ def parse_seed(text: str) -> tuple[Persona, ...]:
             raise SeedError(f"personas: {row.username} is there twice")
         seen.add(row.username)
     return tuple(_persona(row) for row in rows)
+
+
+def read_persona(table: Mapping[str, Any]) -> Persona:
+    """The persona of one table, with values as TOML or JSON has them. Raises `SeedError`."""
+    try:
+        return _persona(msgspec.convert({"purpose": {}, **table}, _Row))
+    except msgspec.ValidationError as error:
+        raise SeedError(f"personas: {error}") from error
+
+
+def table_of(persona: Persona) -> dict[str, Any]:
+    """What `read_persona` reads, with every key that has a value."""
+    person, identifier = persona.person, persona.person.identifier
+    named = {"pesel": identifier.pesel} if identifier.pesel else {"country": identifier.country, "number": identifier.value}
+    table = msgspec.to_builtins(
+        {
+            **{field: getattr(persona, field) for field in ("username", "purpose", "password", "level", "state", "email", "phone")},
+            **{"given_name": person.given_name, "family_name": person.family_name, "born": person.birth_date, "sex": persona.sex},
+            **named,
+            "employer": persona.employer,
+        }
+    )
+    return {name: value for name, value in table.items() if value not in ("", None)}
 
 
 def _persona(row: _Row) -> Persona:

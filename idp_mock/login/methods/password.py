@@ -2,6 +2,7 @@
 
 from idp_mock.login.flow import Notice
 from idp_mock.login.providers import PROFIL_ZAUFANY
+from idp_mock.login.request import Identified
 from idp_mock.login.session import Subject
 from idp_mock.personas.persona import Persona, State
 
@@ -23,4 +24,21 @@ def subject_of(persona: Persona) -> Subject:
         authority=PROFIL_ZAUFANY.authority,
         email=persona.email,
         phone=persona.phone,
+        sex=persona.sex,
+    )
+
+
+def identified(persona: Persona, session_id: str, now: float) -> Identified:
+    """The outcome of a login that succeeded just now, for what is made without one."""
+    subject = subject_of(persona)
+    return Identified(
+        person=subject.person,
+        username=subject.username,
+        level=subject.level,
+        authority=subject.authority,
+        session_id=session_id,
+        authenticated_at=now,
+        email=subject.email,
+        phone=subject.phone,
+        sex=subject.sex,
     )

@@ -48,6 +48,7 @@ def test_every_page_is_shown_in_its_order() -> None:
         authenticated_at=NOW + 5,
         email=JAN.email,
         phone=JAN.phone,
+        sex=JAN.sex,
     )
 
 

@@ -79,6 +79,13 @@ def test_the_consent_page_lists_exactly_the_data_and_the_receiver(browser: Any) 
     assert not page.shows("operation")
 
 
+def test_the_consent_page_writes_sex_and_address_in_words(browser: Any) -> None:
+    page = browser.submit(browser.get("/start?skip=chooser,second_factor&attributes=sex,address"), JAN)
+    listed = {line.find("dt").text: line.find("dd").text for line in page.find("consent-attributes").find_all("div")}
+
+    assert listed == {"Płeć": "mężczyzna", "Adres zamieszkania": "ul. Zmyślona 1, 00-000 Testowo"}
+
+
 def test_the_consent_page_shows_the_operation(browser: Any) -> None:
     page = browser.submit(browser.get("/start?skip=chooser,second_factor&operation=1"), JAN)
 

@@ -14,6 +14,8 @@ from eid.identity.level import Level
 from eid.identity.person import Person
 from eid.keys import KeyPair
 from eid.storage.store import Store
+from idp_mock.fetch import NotFetched
+from idp_mock.login.farewell import Told
 from idp_mock.login.request import Identified, LoginRequest, Outcome
 from idp_mock.saml.provider import Provider
 from idp_mock.settings import Settings
@@ -38,11 +40,15 @@ JAN = Identified(
 
 @dataclass
 class Node:
-    """The provider with what stands around it: `ended` lists the sessions that it ended."""
+    """The provider with what stands around it: `ended` lists the sessions that it ended, `told` is what becomes of farewells to others,
+    `pauses` how long it held answers back."""
 
     provider: Provider
     clock: ManualClock
+    keys: "FixedKeys"
     ended: list[str] = field(default_factory=list)
+    pauses: list[float] = field(default_factory=list)
+    told: Told | None = field(default_factory=Told)
 
     def ask(self, sp: ServiceProvider, relay_state: str | None = "state-1", **changes: str) -> LoginRequest:
         return self.provider.authn_request(sp.authn_request(**changes), relay_state)
@@ -58,9 +64,17 @@ class Node:
         return self.provider.resolve(sp.artifact_resolve(self.artifact(sp, outcome, **changes)))
 
 
-@dataclass(frozen=True)
+@dataclass
 class FixedKeys:
     ec: KeyPair = field(default_factory=lambda: ec_pair("44", "WK_SIG_EC"))
+    next: KeyPair | None = None
+
+    def upcoming(self, kind: str) -> KeyPair | None:
+        return self.next
+
+
+def unreachable(address: str, message: bytes) -> bytes:
+    raise NotFetched(f"nobody is at {address}")
 
 
 MakeNode = Callable[..., Node]
@@ -75,15 +89,19 @@ def clock() -> ManualClock:
 def make_node(store: Store, clock: ManualClock) -> MakeNode:
     """A node with other settings than the defaults."""
 
-    def make(**settings: object) -> Node:
+    def make(*, call: Callable[[str, bytes], bytes] = unreachable, **settings: object) -> Node:
         chosen = replace(Settings(), **settings)  # type: ignore[arg-type]
         ended: list[str] = []
 
-        def end_session(session: str) -> bool:
+        def end_session(session: str, initiator: str) -> Told | None:
+            assert initiator == "saml:demo-sp"
             ended.append(session)
-            return True
+            return node.told
 
-        return Node(Provider(chosen, store, FixedKeys(), clock, SeededChance("saml"), end_session), clock, ended)
+        keys, pauses = FixedKeys(), list[float]()
+        provider = Provider(chosen, store, keys, clock, SeededChance("saml"), end_session, call, pauses.append)
+        node = Node(provider, clock, keys, ended, pauses)
+        return node
 
     return make
 

@@ -191,6 +191,12 @@ def test_the_registered_provider_name_is_accepted_ch_4_3(registered: Callable[..
     assert registered('provider_name = "Portal"').ask(PORTAL, more=' ProviderName="Portal"').client_id == "demo-sp"
 
 
+@pytest.mark.parametrize("host", ["http://localhost:8000", "http://localhost:8000/s/one", "https://int.login.gov.pl"])
+def test_a_node_under_a_path_takes_the_real_path_as_destination_too(make_node: Callable[..., Node], sp: ServiceProvider, host: str) -> None:
+    node = make_node(public_url="http://localhost:8000/s/one")
+    assert node.ask(sp, destination=host + "/login/SingleSignOnService").client_id == "demo-sp"
+
+
 def test_pages_switched_off_for_a_service_provider_are_off(registered: Callable[..., Node]) -> None:
     assert registered('skip = ["chooser", "consent"]').ask(PORTAL).skip == {Page.CHOOSER, Page.CONSENT}
 

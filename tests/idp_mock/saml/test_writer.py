@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
+from eid.chance import SeededChance
 from eid.xml.certificate import certificate
 from eid.xml.encryption import Recipient, encrypt, ephemeral_key
 from eid.xml.parser import Element, parse
@@ -31,17 +32,11 @@ def answers(draw: st.DrawFn, of: type, **more: object) -> object:
     )
 
 
-class Octets:
-    """Chance that is always the same."""
-
-    def octets(self, count: int) -> bytes:
-        return bytes(range(count))
-
-
 def encrypted_data() -> str:
     public = ec_pair("11").private.public_key()
     recipient = Recipient(public=public, party_u="node", party_v="demo-sp")  # type: ignore[arg-type]
-    return encrypt(b"<a/>", recipient, ephemeral_key(recipient.public, Octets()), Octets())
+    chance = SeededChance("writer")
+    return encrypt(b"<a/>", recipient, ephemeral_key(recipient.public, chance), chance)
 
 
 ENCRYPTED = encrypted_data()

@@ -1,0 +1,80 @@
+"""What the API works on: the state of one space, and what protocols and login give it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from idp_mock.events.log import Log
+from idp_mock.keyring import Keyring
+from idp_mock.outcomes import Outcomes
+from idp_mock.personas.persona import Persona
+from idp_mock.personas.personas import Personas
+from idp_mock.snapshots import Snapshots
+from idp_mock.spaces import Spaces
+
+Document = dict[str, Any]
+
+
+class RegistryRefused(Exception):
+    """What a client or a service provider cannot be; the message says what was expected and what came."""
+
+
+class Registry(Protocol):
+    """Clients of one protocol, as JSON objects in that protocol's own words."""
+
+    def all(self) -> Iterable[Document]:
+        """Everybody who is registered."""
+        ...
+
+    def get(self, name: str) -> Document | None:
+        """The one with that id."""
+        ...
+
+    def add(self, members: Document) -> Document:
+        """Registers a client, under an id that the registry chooses. Raises `RegistryRefused`."""
+        ...
+
+    def replace(self, name: str, members: Document) -> Document | None:
+        """Replaces what is known of it; None where nobody who may be changed has that id. Raises `RegistryRefused`."""
+        ...
+
+    def remove(self, name: str) -> bool:
+        """Whether somebody who may be removed had that id."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionFacts:
+    """A session of the node, as testers see it; times in seconds since the epoch."""
+
+    id: str
+    username: str
+    authority: str
+    level: str
+    authenticated_at: float
+    expires_at: float
+    clients: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Controlled:
+    """`name` and `issuer` are those of the space. `service_providers` is read only. `mint_token(persona, client_id, scope, nonce)` and
+    `mint_assertion(persona,
+    entity_id, acs, in_response_to)` makes XML. The former, as the registry, raises `RegistryRefused`. `flush` writes the events that wait."""
+
+    name: str
+    issuer: str
+    issuer_of: Callable[[str], str]
+    spaces: Spaces[Any]
+    snapshots: Snapshots
+    personas: Personas
+    outcomes: Outcomes
+    events: Log
+    flush: Callable[[], None]
+    keyring: Keyring
+    clients: Registry
+    service_providers: Callable[[], Mapping[str, Document]]
+    sessions: Callable[[], Iterable[SessionFacts]]
+    end_session: Callable[[str], bool]
+    mint_token: Callable[[Persona, str, str, str], Document]
+    mint_assertion: Callable[[Persona, str, str, str], str]

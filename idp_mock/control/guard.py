@@ -1,0 +1,64 @@
+"""Who may use the API: whoever has the token, or, where none is set, whoever is on this machine and no web page of somebody else."""
+
+import hmac
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from idp_mock.control.problem import Problem
+from idp_mock.loopback import is_welcome, named_hosts
+from idp_mock.settings import Settings
+
+OWN_PAGES = ("same-origin", "none")
+"""What `Sec-Fetch-Site` says of the node's own pages and of an address that somebody typed (Fetch Metadata section 2.3)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """What a request says about where it comes from; headers that it does not have are empty. `origin_here` is the origin of the address
+    that it came to."""
+
+    authorization: str
+    origin: str
+    fetch_site: str
+    origin_here: str
+
+
+class Guard:
+    """Judges callers by the settings of the node."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._token = settings.control_token
+        self._on_loopback = _is_loopback(settings.host)
+        self._hosts = named_hosts(settings.loopback_hosts)
+
+    def admit(self, caller: Caller) -> None:
+        """Raises `Problem`. A token is never sent by a browser on its own, so who has it is asked nothing else."""
+        if self._token:
+            self._ask_for_token(caller.authorization)
+        elif not self._on_loopback:
+            raise Problem(HTTPStatus.FORBIDDEN, "this node listens beyond its machine: set IDP_CONTROL_TOKEN and send it as a bearer token")
+        elif caller.fetch_site not in ("", *OWN_PAGES) or caller.origin not in ("", caller.origin_here):
+            raise Problem(
+                HTTPStatus.FORBIDDEN, f"a page of another site must not use this API; it came from {caller.origin or 'elsewhere'}"
+            )
+        elif not is_welcome(caller.origin_here, self._hosts):
+            # A name that its owner points at this machine would make a foreign page one of ours (DNS rebinding).
+            raise Problem(HTTPStatus.FORBIDDEN, f"expected a loopback host or one of IDP_LOOPBACK_HOSTS, got {caller.origin_here[:200]}")
+
+    def _ask_for_token(self, authorization: str) -> None:
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not hmac.compare_digest(token.strip().encode("utf-8", "replace"), self._token.encode()):
+            raise Problem(
+                HTTPStatus.UNAUTHORIZED,
+                "expected the control token of this node: Authorization: Bearer ...",
+                headers={"WWW-Authenticate": 'Bearer realm="idp-mock"'},
+            )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

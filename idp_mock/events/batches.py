@@ -1,0 +1,92 @@
+"""Writes events beside the requests: a login never waits for its log."""
+
+from collections.abc import Iterable
+from queue import Empty, SimpleQueue
+from threading import Event, Lock, Thread
+
+from eid.clock import pause
+from eid.storage.store import StoreError
+from idp_mock.events.event import Exchange, event_of
+from idp_mock.events.log import Log
+
+LONGEST_QUEUE = 2_000
+LARGEST_BATCH = 50
+GATHERING = 0.02
+"""Seconds that the writer waits for more; so much later an event may be seen by others."""
+IDLE = 5.0
+"""Seconds without work after which the writer's thread ends; the next event starts another."""
+
+
+class Batches:
+    """Takes exchanges from any thread. When they come faster than they can be written, some are dropped and counted."""
+
+    def __init__(self) -> None:
+        self.dropped = 0
+        self._waiting: SimpleQueue[tuple[Log, Exchange]] = SimpleQueue()
+        self._wake = Event()
+        self._starting = Lock()
+        self._writing = Lock()
+        self._writer: Thread | None = None
+
+    def take(self, log: Log, exchange: Exchange) -> None:
+        """Returns at once."""
+        if self._waiting.qsize() >= LONGEST_QUEUE:
+            self.dropped += 1
+            return
+        self._waiting.put((log, exchange))
+        if not self._wake.is_set():
+            self._wake.set()
+        if self._writer is None:
+            self._start()
+
+    def flush(self) -> None:
+        """Writes what waits, so that whoever looks next sees it."""
+        with self._writing:
+            while batch := self._gathered():
+                self._write(batch)
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._writer is None:
+                self._writer = Thread(target=self._run, name="events", daemon=True)
+                self._writer.start()
+
+    def _run(self) -> None:
+        while self._wake.wait(IDLE) or not self._ended():
+            pause(GATHERING)
+            self._wake.clear()
+            self.flush()
+
+    def _ended(self) -> bool:
+        """Whether nothing came meanwhile; then the next event starts another thread."""
+        with self._starting:
+            if self._waiting.empty():
+                self._writer = None
+            return self._writer is None
+
+    def _gathered(self) -> list[tuple[Log, Exchange]]:
+        batch: list[tuple[Log, Exchange]] = []
+        while len(batch) < LARGEST_BATCH:
+            try:
+                batch.append(self._waiting.get_nowait())
+            except Empty:
+                break
+        return batch
+
+    def _write(self, batch: Iterable[tuple[Log, Exchange]]) -> None:
+        by_log: dict[Log, list[Exchange]] = {}
+        for log, exchange in batch:
+            by_log.setdefault(log, []).append(exchange)
+        for log, exchanges in by_log.items():
+            try:
+                log.append([event_of(exchange) for exchange in exchanges])
+            except StoreError:  # whoever needs the store tells; a lost event is counted
+                self.dropped += len(exchanges)
+
+
+def write_at_once(log: Log, exchange: Exchange) -> None:
+    """For a node whose tests look at the log right after a request."""
+    try:
+        log.append([event_of(exchange)])
+    except StoreError:  # as above
+        return

@@ -1,0 +1,96 @@
+"""One exchange of HTTP messages."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+LONGEST_BODY = 64 * 1024
+"""Octets of a body that are kept; its size is told in any case."""
+Headers = tuple[tuple[str, str], ...]
+_PASSWORD = re.compile(rb"((?:^|&)password=)[^&]*")
+_FLOW = re.compile(r"/login/flows/([A-Za-z0-9_-]+)")
+_FORM = "application/x-www-form-urlencoded"
+_PAGE_THAT_POSTS = b"data-autosubmit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """`at` is the space's time in seconds since the epoch, `took` real seconds. Bodies are octets, each written as the character of that
+    number (ISO 8859-1), at most `LONGEST_BODY` of them; a typed password is masked, and the body of a page for a person, which no protocol
+    knows, is left out. `flow` is the login that the exchange began or moved; empty where the exchange itself names none."""
+
+    at: float
+    took: float
+    flow: str
+    method: str
+    path: str
+    query: str
+    request_headers: Headers
+    request_body: str
+    request_size: int
+    status: int
+    reply_headers: Headers
+    reply_body: str
+    reply_size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """What a recorder saw: nothing has been copied or looked at yet. `environ` is that of WSGI."""
+
+    at: float
+    took: float
+    flow: str
+    environ: dict[str, object]
+    request_body: bytes
+    status: int
+    reply_headers: Iterable[tuple[str, str]]
+    reply_body: bytes
+
+
+def event_of(exchange: Exchange) -> Event:
+    """What is kept of an exchange."""
+    environ = exchange.environ
+    path = str(environ["PATH_INFO"]).encode("latin-1", "replace").decode("utf-8", "replace")
+    reply_headers = tuple((name, value) for name, value in exchange.reply_headers)
+    found = _FLOW.match(path)
+    return Event(
+        at=exchange.at,
+        took=exchange.took,
+        flow=exchange.flow or (found[1] if found else ""),
+        method=str(environ["REQUEST_METHOD"]),
+        path=quote(path, safe="/:@!$&'()*+,;=~"),
+        query=str(environ.get("QUERY_STRING", "")),
+        request_headers=_request_headers(environ),
+        request_body=_kept(_masked(exchange.request_body, str(environ.get("CONTENT_TYPE", "")))),
+        request_size=len(exchange.request_body),
+        status=exchange.status,
+        reply_headers=reply_headers,
+        reply_body=_kept(_without_page(exchange.reply_body, reply_headers)),
+        reply_size=len(exchange.reply_body),
+    )
+
+
+def _request_headers(environ: dict[str, object]) -> Headers:
+    """In the spelling that HTTP/1.1 uses; WSGI has lost that of the client."""
+    return tuple(
+        (name.removeprefix("HTTP_").replace("_", "-").title(), str(value))
+        for name, value in environ.items()
+        if name.startswith("HTTP_") or (name in ("CONTENT_TYPE", "CONTENT_LENGTH") and value)
+    )
+
+
+def _masked(body: bytes, content_type: str) -> bytes:
+    if b"password" not in body:
+        return body
+    return _PASSWORD.sub(rb"\1***", body) if content_type.startswith(_FORM) else b"***"
+
+
+def _without_page(body: bytes, headers: Headers) -> bytes:
+    is_page = any(name == "Content-Type" and value.startswith("text/html") for name, value in headers)
+    return b"" if is_page and _PAGE_THAT_POSTS not in body else body
+
+
+def _kept(body: bytes) -> str:
+    return body[:LONGEST_BODY].decode("latin-1")

@@ -1,0 +1,31 @@
+"""Which X-Forwarded headers count."""
+
+import pytest
+from flask import Flask, request
+from werkzeug.test import Client
+
+from eid.web.proxies import TrustedProxies
+
+FORWARDED = {
+    "X-Forwarded-For": "203.0.113.9",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Host": "node.example.test",
+    "X-Forwarded-Prefix": "/mock",
+}
+
+
+def root(proxies: str, sender: str) -> str:
+    app = Flask("behind")
+    app.add_url_rule("/", view_func=lambda: f"{request.root_url} {request.remote_addr}")
+    client = Client(TrustedProxies(app.wsgi_app, proxies))
+    return client.get("/", headers=FORWARDED, environ_base={"REMOTE_ADDR": sender}).text
+
+
+@pytest.mark.parametrize("sender", ["127.0.0.1", "10.1.2.3", "::1"])
+def test_a_named_proxy_says_by_which_address_the_browser_came(sender: str) -> None:
+    assert root("127.0.0.1, 10.0.0.0/8, ::1", sender) == "https://node.example.test/mock/ 203.0.113.9"
+
+
+@pytest.mark.parametrize("sender", ["192.0.2.1", "", "unix:", "::2"])
+def test_nobody_else_does(sender: str) -> None:
+    assert root("127.0.0.1, 10.0.0.0/8, ::1", sender).startswith("http://localhost/ ")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from eid.clock import DAY
-from eid.settings import one_of, or_empty, setting, web_address, within
+from eid.settings import addresses_or_networks, one_of, or_empty, setting, web_address, within
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +22,11 @@ class Settings:
         "granian", help="HTTP server: granian, or waitress (pure Python, one process).", check=one_of("granian", "waitress")
     )
     strict: bool = setting(False, help="Refuse clients and service providers that are not registered.")
+    directives: bool = setting(
+        True, help="Let a request say how its login ends (X-Mock-Login, or mock:... as login_hint or RelayState); never where strict."
+    )
+    control_token: str = setting("", help="Bearer token for /_mock/api; without one it answers on a loopback address only.")
+    events: int = setting(1000, help="How many entries of recorded exchanges a space keeps; 0 records nothing.", check=within(0, 1_000_000))
     chooser: bool = setting(True, help="Show the page with the ways to log in.")
     second_factor: bool = setting(True, help="Ask for the SMS code, which the page itself shows.")
     consent: bool = setting(True, help="Ask before personal data are passed on.")
@@ -29,15 +34,31 @@ class Settings:
     session_lifetime: int = setting(3600, help="Seconds until the node's own session (SSO) expires.", check=within(1, 366 * DAY))
     code_lifetime: int = setting(60, help="Seconds until an authorization code expires.", check=within(1, DAY))
     token_lifetime: int = setting(3600, help="Seconds until an access token and an ID token expire.", check=within(1, 366 * DAY))
+    refresh_token_lifetime: int = setting(30 * DAY, help="Seconds until a refresh token expires.", check=within(1, 366 * DAY))
     artifact_lifetime: int = setting(120, help="Seconds until a SAML artifact expires.", check=within(1, DAY))
     entity_id: str = setting("", help="SAML Issuer of the node; default is the bare host name of the public URL, as the real node's.")
+    host_names: str = setting(
+        "login.gov.pl,int.login.gov.pl,symulator.login.gov.pl,podmiotyzewnetrzne.login.gov.pl,int-podmiotyzewnetrzne.login.gov.pl",
+        help="Host names, separated by commas, under which the node answers by SAML with that name as its Issuer.",
+    )
     clock_skew: int = setting(
         7500, help="Seconds by which a SAML IssueInstant may be off; some clients write local time.", check=within(0, DAY)
     )
     clients: str = setting(
         "", help="TOML file with registered OpenID clients ([[client]]) and SAML service providers ([[service_provider]])."
     )
+    metadata_certificates: str = setting(
+        "",
+        help="PEM file of certificates; metadata of SAML service providers must be signed with one of them. Empty: they need no signature.",
+    )
     loopback_hosts: str = setting("", help="Further host names, separated by commas, under which unknown clients are accepted.")
+    trusted_proxies: str = setting(
+        "", help="IP addresses or networks, separated by commas, of proxies whose X-Forwarded headers count.", check=addresses_or_networks
+    )
+    client_certificate_header: str = setting(
+        "Client-Cert", help="Header in which a trusted proxy hands on a client's TLS certificate: RFC 9440, or PEM as nginx escapes it."
+    )
+    implicit: bool = setting(False, help="Offer response types that bring tokens by the browser (OpenID implicit and hybrid flows).")
     portal_url: str = setting(
         "http://127.0.0.1:8001", help="Address of the demonstration portals, for the link on the start page.", check=web_address
     )

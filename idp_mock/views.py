@@ -9,13 +9,13 @@ from idp_mock.personas.personas import Personas
 from idp_mock.settings import Settings
 
 
-def pages_blueprint(settings: Settings, personas: Callable[[], Personas]) -> Blueprint:
+def pages_blueprint(settings: Callable[[], Settings], personas: Callable[[], Personas]) -> Blueprint:
     """The landing page at `/`."""
     blueprint = Blueprint("pages", __name__)
 
     @blueprint.get("/")
     def landing() -> ResponseReturnValue:
         known = personas()
-        return render_template("landing.html", settings=settings, seed=known.seed, added=known.added())
+        return render_template("landing.html", settings=settings(), seed=known.seed, added=known.added())
 
     return blueprint

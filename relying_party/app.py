@@ -55,13 +55,15 @@ def create_app(
     headers.install(app)
     errors.install(app)
     serve_assets(app)
-    visit = _install_visits(app, Sessions(store, clock, chance, settings.session_lifetime), settings)
+    sessions = Sessions(store, clock, chance, settings.session_lifetime)
+    visit = _install_visits(app, sessions, settings)
     federation = app.extensions["federation"] = Federation(settings, store, clock, chance, transport)
     praca = PracaPages(_surroundings(settings, store, clock, chance, visit, federation))
     _refuse_foreign_forms(app, visit, settings, {PORTAL: praca.lost})
     app.register_blueprint(portals_blueprint(settings))
     app.register_blueprint(praca_blueprint(praca))
-    app.register_blueprint(federation_blueprint(federation, lambda: visit().begin().browser, {PORTAL: praca.land}))
+    land = {PORTAL: praca.land}
+    app.register_blueprint(federation_blueprint(federation, lambda: visit().begin().browser, land, sessions.end_of_node_session))
     app.register_blueprint(health_blueprint(lambda: store))
     return app
 

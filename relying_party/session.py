@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from eid.chance import Chance, handle
-from eid.clock import MINUTE, Clock
+from eid.clock import DAY, MINUTE, Clock
 from eid.identity.identifier import PersonIdentifier
 from eid.storage.collection import Collection
 from eid.storage.store import Store
@@ -17,10 +17,13 @@ from relying_party.federation.arrival import Arrival, NodeSession
 
 COOKIE = "portal_session"
 SESSION = "session"
-EPHEMERAL = (SESSION,)
+NODE_SESSION = "node_session"
+EPHEMERAL = (SESSION, NODE_SESSION)
 """Kinds of record that a sweeper may remove after their `expires_at`."""
 _KEPT_REGISTRATIONS = 4
 _PROLONGED_AFTER = MINUTE
+_KEPT_BEGUN = 32
+_BEGUN_KEPT_FOR = DAY
 
 Typed = dict[str, tuple[str, ...]]
 """What was typed into a form: field names and their values."""
@@ -92,6 +95,22 @@ class Session:
         return hmac.compare_digest(self.csrf.encode(), csrf.encode())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """A session that began with a session of the node: the node may end it by that SessionIndex. `key` is where it is kept."""
+
+    session_index: str
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BegunWith:
+    """All sessions of one NameID, the latest last."""
+
+    begun: tuple[Begun, ...] = ()
+    expires_at: float
+
+
 Change = Callable[[Session], Session]
 
 
@@ -100,6 +119,7 @@ class Sessions:
 
     def __init__(self, store: Store, clock: Clock, chance: Chance, lifetime: int) -> None:
         self._sessions = Collection(store, SESSION, Session)
+        self._by_name_id = Collection(store, NODE_SESSION, BegunWith)
         self._clock = clock
         self._chance = chance
         self._lifetime = lifetime
@@ -119,6 +139,8 @@ class Sessions:
         cookie = handle(self._chance)
         session = change(Session(browser=handle(self._chance), csrf=handle(self._chance), expires_at=self._expires_at()))
         self._sessions.put(_key(cookie), session)
+        if session.node_session is not None and session.node_session.session_index:
+            self._note(session.node_session, _key(cookie))
         return cookie, session
 
     def change(self, cookie: str, change: Change) -> Session | None:
@@ -131,6 +153,31 @@ class Sessions:
 
     def end(self, cookie: str) -> None:
         self._sessions.delete(_key(cookie))
+
+    def end_of_node_session(self, name_id: str, session_indexes: tuple[str, ...]) -> int:
+        """Ends the sessions that began with these of the node, or, where none is named, with any of that NameID; how many were noted."""
+        ending: tuple[Begun, ...] = ()
+
+        def without(known: BegunWith | None) -> BegunWith | None:
+            nonlocal ending
+            if known is None:
+                return None
+            ending = tuple(one for one in known.begun if not session_indexes or one.session_index in session_indexes)
+            return replace(known, begun=tuple(one for one in known.begun if one not in ending))
+
+        self._by_name_id.update(_key(name_id), without)
+        for one in ending:
+            self._sessions.delete(one.key)
+        return len(ending)
+
+    def _note(self, node_session: NodeSession, key: str) -> None:
+        begun = Begun(session_index=node_session.session_index, key=key)
+
+        def noted(known: BegunWith | None) -> BegunWith:
+            earlier = known.begun if known is not None else ()
+            return BegunWith(begun=(*earlier, begun)[-_KEPT_BEGUN:], expires_at=self._clock.now() + _BEGUN_KEPT_FOR)
+
+        self._by_name_id.update(_key(node_session.name_id), noted)
 
     def _expires_at(self) -> float:
         return self._clock.now() + self._lifetime

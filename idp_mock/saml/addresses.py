@@ -3,15 +3,14 @@
 from urllib.parse import SplitResult, urlsplit
 
 from idp_mock.loopback import is_welcome
-from idp_mock.saml.names import REAL_HOSTS
 
 
-def means_this_node(url: str, own_url: str, further_hosts: frozenset[str]) -> bool:
-    """Whether a Destination has the path of `own_url` and a host of this node, of this machine or of the real node."""
+def means_this_node(url: str, own_url: str, real_path: str, node_hosts: frozenset[str], further_hosts: frozenset[str]) -> bool:
+    """Whether a Destination has the path of `own_url` or that of the real node, and a host that means this node, or one of this machine."""
     named, own = _split(url), _split(own_url)
-    if named is None or own is None or named.path != own.path:
+    if named is None or own is None or named.path not in (own.path, real_path):
         return False
-    return named.hostname == own.hostname or named.hostname in REAL_HOSTS or is_welcome(url, further_hosts)
+    return named.hostname == own.hostname or named.hostname in node_hosts or is_welcome(url, further_hosts)
 
 
 def bare_host(url: str) -> str:

@@ -1,17 +1,16 @@
 """Makes the drafts of answers, and has them encrypted, signed and written."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from eid.chance import Chance, random_uuid
 from eid.clock import Clock
-from eid.keys import KeyPair
+from eid.identity.level import Level
 from eid.xml.certificate import Certificate
 from eid.xml.encryption import Recipient, agreement_key, encrypt, ephemeral_key, ephemeral_key_with_leading_zero
 from idp_mock.login.request import Identified, Refusal
 from idp_mock.saml import assertion, writer
-from idp_mock.saml.artifact import EndedLogin, session_index
-from idp_mock.saml.dialect import BirthDate, Dialect, FailureShape, SharedSecret, UnknownArtifact
+from idp_mock.saml.artifact import EndedLogin, session_index, told_session_index
+from idp_mock.saml.dialect import AnsweredLevel, BirthDate, Dialect, FailureShape, SharedSecret, UnknownArtifact
 from idp_mock.saml.messages import (
     SUCCESS,
     ArtifactResolve,
@@ -23,6 +22,7 @@ from idp_mock.saml.messages import (
     Response,
     Status,
 )
+from idp_mock.saml.signers import Signers
 
 FAILURES = {
     Refusal.CANCELLED: Status(code=Code.RESPONDER, nested=Code.AUTHN_FAILED, message="The person cancelled the login."),
@@ -43,68 +43,76 @@ _EPHEMERAL = {SharedSecret.ANY: ephemeral_key, SharedSecret.LEADING_ZERO: epheme
 _BIRTH_DATE_SUFFIX = {BirthDate.ZONED: "Z", BirthDate.PLAIN: ""}
 
 
-class Answers:
-    """All answers of one node. `signing_keys` is asked at each answer, so that keys may change."""
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How an answer is made: under which Issuer of the node, in the dialect of which service provider."""
 
-    def __init__(self, entity_id: str, signing_keys: Callable[[], KeyPair], clock: Clock, chance: Chance) -> None:
-        self._entity_id = entity_id
-        self._signing_keys = signing_keys
+    issuer: str
+    dialect: Dialect
+
+
+class Answers:
+    """All answers of one node."""
+
+    def __init__(self, signers: Signers, clock: Clock, chance: Chance) -> None:
+        self._signers = signers
         self._clock = clock
         self._chance = chance
 
-    def success(self, request: ArtifactResolve, login: EndedLogin, identified: Identified, to: Certificate, dialect: Dialect) -> bytes:
+    def success(self, request: ArtifactResolve, login: EndedLogin, identified: Identified, to: Certificate, manner: Manner) -> bytes:
         """Who logged in, encrypted for the certificate."""
-        encrypted = self._encrypted(self._assertion(request, login, identified, dialect), to, dialect)
-        return self._written(request, SUCCESS, replace(self._response(login, SUCCESS), encrypted_data=encrypted))
+        encrypted = self._encrypted(self._assertion(login, identified, manner), to, manner)
+        return self._written(request, SUCCESS, replace(self._response(login, SUCCESS, manner), encrypted_data=encrypted), manner)
 
-    def failure(self, request: ArtifactResolve, login: EndedLogin, refusal: Refusal, dialect: Dialect) -> bytes:
+    def failure(self, request: ArtifactResolve, login: EndedLogin, refusal: Refusal, manner: Manner) -> bytes:
         """Why nobody logged in, in the shape that the service provider is to meet."""
-        status = FAILURES[refusal]
-        if dialect.failure_shape is FailureShape.BARE:
+        status, shape = FAILURES[refusal], manner.dialect.failure_shape
+        if shape is FailureShape.BARE:
             status = Status(code=Code.AUTHN_FAILED, message=status.message)
-        outer = SUCCESS if dialect.failure_shape is FailureShape.INNER else status
-        return self._written(request, outer, self._response(login, status))
+        return self._written(request, SUCCESS if shape is FailureShape.INNER else status, self._response(login, status, manner), manner)
 
-    def no_such_artifact(self, request: ArtifactResolve, reason: Status, dialect: Dialect) -> bytes:
+    def no_such_artifact(self, request: ArtifactResolve, reason: Status, manner: Manner) -> bytes:
         """Nothing waits under the artifact; the StatusMessage says why."""
-        empty = dialect.unknown_artifact is UnknownArtifact.EMPTY
-        return self._written(request, Status(code=Code.SUCCESS, message=reason.message) if empty else reason, None)
+        empty = manner.dialect.unknown_artifact is UnknownArtifact.EMPTY
+        return self._written(request, Status(code=Code.SUCCESS, message=reason.message) if empty else reason, None, manner)
 
-    def rejection(self, request: ArtifactResolve, reason: Status) -> bytes:
+    def rejection(self, request: ArtifactResolve, reason: Status, manner: Manner) -> bytes:
         """The ArtifactResolve itself breaks rules."""
-        return self._written(request, reason, None)
+        return self._written(request, reason, None, manner)
 
-    def logout(self, request: LogoutRequest, status: Status) -> bytes:
+    def logout(self, request: LogoutRequest, status: Status, manner: Manner) -> bytes:
         """Whether the session was ended."""
         answer = LogoutResponse(
-            id=self._new_id(), in_response_to=request.id, issued_at=self._clock.now(), issuer=self._entity_id, status=status
+            id=self._new_id(), in_response_to=request.id, issued_at=self._clock.now(), issuer=manner.issuer, status=status
         )
-        return writer.logout_response(answer, self._signing_keys())
+        return writer.logout_response(answer, self._signers.of(manner.dialect))
 
-    def _written(self, request: ArtifactResolve, status: Status, response: Response | None) -> bytes:
+    def _written(self, request: ArtifactResolve, status: Status, response: Response | None, manner: Manner) -> bytes:
         answer = ArtifactResponse(
             id=self._new_id(),
             in_response_to=request.id,
             issued_at=self._clock.now(),
-            issuer=self._entity_id,
+            issuer=manner.issuer,
             status=status,
             response=response,
         )
-        return writer.artifact_response(answer, self._signing_keys())
+        return writer.artifact_response(answer, self._signers.of(manner.dialect))
 
-    def _response(self, login: EndedLogin, status: Status) -> Response:
+    def _response(self, login: EndedLogin, status: Status, manner: Manner) -> Response:
         return Response(
             id=self._new_id(),
             in_response_to=login.asked.request_id,
             issued_at=self._clock.now(),
-            issuer=self._entity_id,
+            issuer=manner.issuer,
             status=status,
         )
 
-    def _assertion(self, request: ArtifactResolve, login: EndedLogin, identified: Identified, dialect: Dialect) -> Assertion:
+    def _assertion(self, login: EndedLogin, identified: Identified, manner: Manner) -> Assertion:
+        dialect, artifact = manner.dialect, login.asked.artifact
         return Assertion(
-            session_index=session_index(request.artifact),
-            issuer=self._entity_id,
+            id=session_index(artifact),
+            session_index=told_session_index(artifact, dialect),
+            issuer=manner.issuer,
             issued_at=self._clock.now(),
             in_response_to=login.asked.request_id,
             recipient=login.asked.acs_url,
@@ -112,21 +120,26 @@ class Answers:
             name_id=identified.username,
             person=identified.person,
             attributes=login.asked.attributes,
-            level=identified.level,
+            level=_told_level(identified.level, login.asked.levels, dialect),
             authority=identified.authority,
             authenticated_at=identified.authenticated_at,
             birth_date_suffix=_BIRTH_DATE_SUFFIX[dialect.birth_date],
         )
 
-    def _encrypted(self, draft: Assertion, to: Certificate, dialect: Dialect) -> str:
+    def _encrypted(self, draft: Assertion, to: Certificate, manner: Manner) -> str:
         recipient = Recipient(
             public=agreement_key(to),
-            party_u=self._entity_id,
+            party_u=manner.issuer,
             party_v=draft.audience,
-            content_key_octets=dialect.content_key_bits // 8,
+            content_key_octets=manner.dialect.content_key_bits // 8,
         )
-        ephemeral = _EPHEMERAL[dialect.shared_secret](recipient.public, self._chance)
+        ephemeral = _EPHEMERAL[manner.dialect.shared_secret](recipient.public, self._chance)
         return encrypt(assertion.written(draft), recipient, ephemeral, self._chance)
 
     def _new_id(self) -> str:
         return f"ID-{random_uuid(self._chance)}"
+
+
+def _told_level(reached: Level, satisfying: tuple[Level, ...], dialect: Dialect) -> Level:
+    below = [level for level in Level if satisfying[0].reaches(level) and level is not satisfying[0]]
+    return below[-1] if below and dialect.answered_level is AnsweredLevel.LOWERED else reached

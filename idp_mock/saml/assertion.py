@@ -20,7 +20,7 @@ def written(assertion: Assertion) -> bytes:
     begins = floor(assertion.issued_at)
     ends = iso_millis(begins + LIFETIME)
     return (
-        f'<saml2:Assertion{_DECLARATIONS} ID="{assertion.session_index}" IssueInstant="{iso_millis(assertion.issued_at)}" Version="2.0">'
+        f'<saml2:Assertion{_DECLARATIONS} ID="{assertion.id}" IssueInstant="{iso_millis(assertion.issued_at)}" Version="2.0">'
         f"<saml2:Issuer>{text(assertion.issuer)}</saml2:Issuer>{_subject(assertion, ends)}"
         f'<saml2:Conditions NotBefore="{iso_millis(begins)}" NotOnOrAfter="{ends}"><saml2:AudienceRestriction>'
         f"<saml2:Audience>{text(assertion.audience)}</saml2:Audience></saml2:AudienceRestriction></saml2:Conditions>"

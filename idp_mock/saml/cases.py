@@ -11,6 +11,7 @@ from eid.xml.verification import SignatureRefused, Verified, presented_certifica
 from idp_mock.loopback import named_hosts
 from idp_mock.saml import remarks
 from idp_mock.saml.messages import Request
+from idp_mock.saml.node_names import NodeName
 from idp_mock.saml.rules import Case, Terms
 from idp_mock.saml.service_providers import ServiceProvider, stranger
 from idp_mock.settings import Settings
@@ -22,15 +23,16 @@ _log = logging.getLogger(__name__)
 class Cases:
     """Opens a case for each request, and writes remarks on tolerated oddities to the log."""
 
-    def __init__(self, settings: Settings, providers: Mapping[str, ServiceProvider], clock: Clock) -> None:
+    def __init__(self, settings: Settings, providers: Mapping[str, ServiceProvider], node_hosts: frozenset[str], clock: Clock) -> None:
         self._settings = settings
         self._providers = providers
         self._clock = clock
         self._recent = remarks.RecentIds()
+        self._node_hosts = node_hosts
         self._hosts = named_hosts(settings.loopback_hosts)
 
-    def open(self, element: Element, request: Q, path: str) -> Case[Q]:
-        """The case of a request that came to that path. Verification takes the Signature out of the element.
+    def open(self, element: Element, request: Q, path: str, called: NodeName) -> Case[Q]:
+        """The case of a request that came to that path under that name of the node. Verification takes the Signature out of the element.
 
         A stranger may sign each message with another key: one key for everything and two keys both work (ch. 3, 17 item 6). What
         protects its logins is that artifact and SessionIndex cannot be guessed, and that the assertion is encrypted for the
@@ -40,23 +42,26 @@ class Cases:
         signature: Verified | Exception
         try:
             provider = provider or stranger(request.issuer, _presented(element))
-            signature = verify(element, provider.certificates)
+            signature = verify(element, provider.signers)
         except (SignatureRefused, CertificateRefused, XmlRefused) as error:
             provider = provider or stranger(request.issuer, None)
             signature = error
-        return Case(request=request, service_provider=provider, signature=signature, terms=self._terms(path))
+        return Case(request=request, service_provider=provider, signature=signature, terms=self._terms(path, called, provider))
 
     def remark(self, case: Case[Request], further: list[str]) -> None:
         """Logs what the case's request does that others may not tolerate."""
         for sentence in remarks.on_any_request(case, self._recent) + further:
             _log.warning("%s of %r: %s", type(case.request).__name__, case.request.issuer, sentence)
 
-    def _terms(self, path: str) -> Terms:
+    def _terms(self, path: str, called: NodeName, provider: ServiceProvider) -> Terms:
+        skew = provider.dialect.clock_skew
         return Terms(
             now=self._clock.now(),
-            skew=self._settings.clock_skew,
+            skew=self._settings.clock_skew if skew is None else skew,
             strict=self._settings.strict,
-            own_url=self._settings.issuer + path,
+            own_url=called.address + path,
+            real_path=path,
+            node_hosts=self._node_hosts,
             further_hosts=self._hosts,
         )
 

@@ -65,5 +65,9 @@ class UnknownSession(SamlError):
     nested = Code.UNKNOWN_PRINCIPAL
 
 
+class RejectedByFault(SamlError):
+    """A SOAP request breaks rules, and its sender is to learn that by a SOAP Fault."""
+
+
 class ArtifactRefused(SamlError):
     """The artifact stands for nothing (any more)."""

@@ -25,7 +25,7 @@ class Request:
 @dataclass(frozen=True, kw_only=True)
 class AuthnRequest(Request):
     """SAML core §3.4.1 and wezel-krajowy.md ch. 4.2. `attributes` are the Names asked for, `contexts` the URIs of levels wanted,
-    `relay_state` is None where no such field was sent."""
+    `relay_state` is None where no such field was sent, `subject` the NameID of a Subject (core §3.4.1.1), empty without one."""
 
     acs_url: str
     protocol_binding: str
@@ -39,6 +39,7 @@ class AuthnRequest(Request):
     comparison: str
     contexts: tuple[str, ...]
     relay_state: str | None
+    subject: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,11 @@ class Code(StrEnum):
     NO_PASSIVE = "NoPassive"
     REQUEST_DENIED = "RequestDenied"
     UNKNOWN_PRINCIPAL = "UnknownPrincipal"
+    INVALID_NAME_ID_POLICY = "InvalidNameIDPolicy"
+    NO_SUPPORTED_IDP = "NoSupportedIDP"
+    PARTIAL_LOGOUT = "PartialLogout"
+    REQUEST_UNSUPPORTED = "RequestUnsupported"
+    VERSION_MISMATCH = "VersionMismatch"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,12 +85,14 @@ class Status:
 
 
 SUCCESS = Status(code=Code.SUCCESS)
+PARTIAL_LOGOUT = Status(code=Code.SUCCESS, nested=Code.PARTIAL_LOGOUT, message="The session is over, but not every service could be told.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Assertion:
-    """Who logged in, for one service provider (wezel-krajowy.md ch. 9). `session_index` is also its ID [V]."""
+    """Who logged in, for one service provider (wezel-krajowy.md ch. 9). `session_index` is the ID as well, in the usual form [V]."""
 
+    id: str
     session_index: str
     issuer: str
     issued_at: float
@@ -128,3 +136,24 @@ class ArtifactResponse(Answer):
 @dataclass(frozen=True, kw_only=True)
 class LogoutResponse(Answer):
     """The answer to a LogoutRequest."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogoutNotice:
+    """A LogoutRequest that the node itself sends."""
+
+    id: str
+    issued_at: float
+    issuer: str
+    destination: str
+    name_id: str
+    session_index: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogoutConfirmation:
+    """A LogoutResponse that the node gets. `code` is the top one, as a whole URI; what was not sent is empty."""
+
+    issuer: str
+    in_response_to: str
+    code: str

@@ -1,43 +1,38 @@
 """The dialect's table of contents: a signed AuthnRequest becomes a login, its outcome an artifact, the artifact an answer, and a
 LogoutRequest ends the session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
 from eid.chance import Chance
-from eid.clock import Clock
-from eid.keys import KeyPair
+from eid.clock import Clock, pause
 from eid.storage.collection import written
 from eid.storage.store import Store
 from eid.xml.certificate import Certificate, certificate
+from idp_mock.errands import Errands
 from idp_mock.login.request import Identified, LoginRequest, Outcome, Page, Refusal
+from idp_mock.outcomes import MARK
 from idp_mock.rules import check
 from idp_mock.saml import reader, remarks
-from idp_mock.saml.addresses import bare_host
-from idp_mock.saml.answers import Answers
+from idp_mock.saml.answers import Answers, Manner
 from idp_mock.saml.artifact import Artifacts, Asked, EndedLogin
 from idp_mock.saml.attributes import BY_NAME
 from idp_mock.saml.cases import Cases
-from idp_mock.saml.dialect import MissingRelayState, ReturnBy
-from idp_mock.saml.errors import ArtifactRefused, SamlError
+from idp_mock.saml.dialect import MissingRelayState, ReturnBy, SoapRejection
+from idp_mock.saml.errors import ArtifactRefused, RejectedByFault, SamlError
+from idp_mock.saml.farewell import Call, Farewell, farewell_context
 from idp_mock.saml.levels import acceptable_levels
-from idp_mock.saml.logout import end_sessions
-from idp_mock.saml.messages import SUCCESS, AuthnRequest
+from idp_mock.saml.logout import EndSession, end_sessions
+from idp_mock.saml.messages import ArtifactResolve, AuthnRequest
 from idp_mock.saml.names import ARTIFACT_RESOLUTION, SINGLE_LOGOUT, SINGLE_SIGN_ON
+from idp_mock.saml.node_names import NodeName, NodeNames
 from idp_mock.saml.rules import OF_ANY_REQUEST, OF_AUTHN_REQUEST, OF_LOGOUT_REQUEST, Case
 from idp_mock.saml.service_providers import ServiceProvider, read_service_providers, stranger
+from idp_mock.saml.signers import Signers, SigningKeys
 from idp_mock.settings import Settings
-
-
-class SigningKeys(Protocol):
-    """What the provider needs of the node's keyring."""
-
-    @property
-    def ec(self) -> KeyPair: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,28 +50,52 @@ class Return:
 
 
 class Provider:
-    """The node as service providers see it. Raises `SettingsError` when made with an unusable file of service providers."""
+    """The node as service providers see it. Raises `SettingsError` when made with an unusable file of service providers.
+
+    `address` in the methods begins the address to which a request came: it says under which of its names the node answers. Empty: under
+    its usual one. `end_session` also tells everybody who took part, `farewell` those of this dialect; `call` reaches them by SOAP. `pause`
+    holds an answer back for so many seconds.
+    """
 
     def __init__(
-        self, settings: Settings, store: Store, keyring: SigningKeys, clock: Clock, chance: Chance, end_session: Callable[[str], bool]
+        self,
+        settings: Settings,
+        store: Store,
+        keyring: SigningKeys,
+        clock: Clock,
+        chance: Chance,
+        end_session: EndSession,
+        call: Call,
+        pause: Callable[[float], None] = pause,
     ) -> None:
-        self.entity_id = settings.entity_id or bare_host(settings.issuer)
+        self._names = NodeNames(settings)
+        self.entity_id = self._names.usual.entity_id
+        self._pause = pause
         self._session_lifetime = settings.session_lifetime
         self._providers = read_service_providers(settings.clients)
-        self._cases = Cases(settings, self._providers, clock)
-        self._artifacts = Artifacts(store, self.entity_id, settings.artifact_lifetime, clock, chance)
-        self._answers = Answers(self.entity_id, lambda: keyring.ec, clock, chance)
+        self._cases = Cases(settings, self._providers, self._names.hosts, clock)
+        self._artifacts = Artifacts(store, settings.artifact_lifetime, clock, chance)
+        signers = Signers(keyring, clock)
+        self._answers = Answers(signers, clock, chance)
+        self.farewell = Farewell(self._providers, self._artifacts, signers, clock, chance, call, Errands())
         self._clock = clock
         self._end_session = end_session
 
-    def authn_request(self, saml_request: str, relay_state: str | None, skip: frozenset[Page] = frozenset()) -> LoginRequest:
+    def service_providers(self) -> Mapping[str, ServiceProvider]:
+        """Those that are registered, by entity_id."""
+        return self._providers
+
+    def authn_request(
+        self, saml_request: str, relay_state: str | None, skip: frozenset[Page] = frozenset(), address: str = ""
+    ) -> LoginRequest:
         """The login that a posted SAMLRequest asks for; `relay_state` is None where that field was not sent. Raises `SamlError`, with
         all rules that the request breaks: it is for the person to see, who does not return to the service provider (ch. 10)."""
+        called = self._names.called(address)
         element = reader.posted_message(saml_request)
-        case = self._cases.open(element, reader.authn_request(element, relay_state), SINGLE_SIGN_ON)
+        case = self._cases.open(element, reader.authn_request(element, relay_state), SINGLE_SIGN_ON, called)
         check(OF_AUTHN_REQUEST, case)
         self._cases.remark(case, remarks.on_authn_request(case))
-        return _login_request(case, skip)
+        return _login_request(case, skip, called, self._artifacts.drawn(called.entity_id))
 
     def finish(self, wanted: LoginRequest, outcome: Outcome) -> Return:
         """The way back with a fresh artifact, under which the outcome waits."""
@@ -87,36 +106,50 @@ class Provider:
             fields["RelayState"] = asked.relay_state or ""
         return Return(by=dialect.return_by, address=asked.acs_url, fields=fields)
 
-    def resolve(self, octets: bytes) -> bytes:
-        """The SOAP answer to a SOAP ArtifactResolve. Raises `MalformedMessage` where the request cannot even be named in an answer."""
+    def resolve(self, octets: bytes, address: str = "") -> bytes:
+        """The SOAP answer to a SOAP ArtifactResolve, given by the node under the name by which the login was asked for. Raises
+        `MalformedMessage` where the request cannot even be named in an answer, and `RejectedByFault`."""
+        called = self._names.called(address)
         element = reader.soap_message(octets)
         request = reader.artifact_resolve(element)
-        case = self._cases.open(element, request, ARTIFACT_RESOLUTION)
+        case = self._cases.open(element, request, ARTIFACT_RESOLUTION, called)
         provider = case.service_provider
+        manner = Manner(issuer=called.entity_id, dialect=provider.dialect)
         try:
             check(OF_ANY_REQUEST, case)
             login = self._artifacts.resolve(request, provider)
         except ArtifactRefused as refused:
-            return self._answers.no_such_artifact(request, refused.status, provider.dialect)
+            return self._answers.no_such_artifact(request, refused.status, manner)
         except SamlError as refused:
-            return self._answers.rejection(request, refused.status)
+            _raise_where_a_fault_is_wanted(refused, provider)
+            return self._answers.rejection(request, refused.status, manner)
         self._cases.remark(case, [])
-        if login.identified is None:
-            return self._answers.failure(request, login, login.refusal or Refusal.FAILED, provider.dialect)
-        return self._answers.success(request, login, login.identified, _recipient(login, provider), provider.dialect)
+        if provider.dialect.slow_answer:
+            self._pause(provider.dialect.slow_answer)
+        return self._outcome(request, login, provider)
 
-    def logout(self, octets: bytes) -> bytes:
-        """The SOAP answer to a SOAP LogoutRequest. Raises `MalformedMessage` where the request cannot even be named in an answer."""
+    def logout(self, octets: bytes, address: str = "") -> bytes:
+        """The SOAP answer to a SOAP LogoutRequest. Raises `MalformedMessage` where the request cannot even be named in an answer, and
+        `RejectedByFault`."""
+        called = self._names.called(address)
         element = reader.soap_message(octets)
         request = reader.logout_request(element)
-        case = self._cases.open(element, request, SINGLE_LOGOUT)
+        case = self._cases.open(element, request, SINGLE_LOGOUT, called)
+        manner = Manner(issuer=called.entity_id, dialect=case.service_provider.dialect)
         try:
             check(OF_LOGOUT_REQUEST, case)
-            end_sessions(request, self._artifacts, self._end_session)
+            status = end_sessions(request, self._artifacts, self._end_session)
         except SamlError as refused:
-            return self._answers.logout(request, refused.status)
+            _raise_where_a_fault_is_wanted(refused, case.service_provider)
+            return self._answers.logout(request, refused.status, manner)
         self._cases.remark(case, [])
-        return self._answers.logout(request, SUCCESS)
+        return self._answers.logout(request, status, manner)
+
+    def _outcome(self, request: ArtifactResolve, login: EndedLogin, provider: ServiceProvider) -> bytes:
+        manner = Manner(issuer=login.asked.node, dialect=provider.dialect)
+        if login.identified is None:
+            return self._answers.failure(request, login, login.refusal or Refusal.FAILED, manner)
+        return self._answers.success(request, login, login.identified, _recipient(login, provider), manner)
 
     def _provider(self, entity_id: str) -> ServiceProvider:
         return self._providers.get(entity_id) or stranger(entity_id, None)
@@ -131,7 +164,12 @@ class Provider:
         return EndedLogin(asked=asked, identified=outcome, issued_at=now, expires_at=expires_at)
 
 
-def _login_request(case: Case[AuthnRequest], skip: frozenset[Page]) -> LoginRequest:
+def _raise_where_a_fault_is_wanted(refused: SamlError, provider: ServiceProvider) -> None:
+    if provider.dialect.soap_rejection is SoapRejection.FAULT:
+        raise RejectedByFault(refused.status.message) from refused
+
+
+def _login_request(case: Case[AuthnRequest], skip: frozenset[Page], called: NodeName, artifact: str) -> LoginRequest:
     request, provider = case.request, case.service_provider
     levels = acceptable_levels(request.comparison, request.contexts)
     attributes = tuple(attribute for name, attribute in BY_NAME.items() if name in request.attributes)
@@ -143,6 +181,8 @@ def _login_request(case: Case[AuthnRequest], skip: frozenset[Page]) -> LoginRequ
         relay_state=request.relay_state,
         levels=levels,
         attributes=attributes,
+        artifact=artifact,
+        node=called.entity_id,
         stranger_certificate=presented.base64 if presented else "",
     )
     return LoginRequest(
@@ -152,11 +192,19 @@ def _login_request(case: Case[AuthnRequest], skip: frozenset[Page]) -> LoginRequ
         level=levels[0],
         force=request.force_authn,
         passive=request.is_passive,
+        hint=_hint(request),
         attributes=attributes,
         operation=request.operations[0] if request.operations else None,
         skip=provider.skip | skip,
         context=written(asked),
+        farewell=farewell_context(provider, artifact),
     )
+
+
+def _hint(request: AuthnRequest) -> str:
+    """Who should log in: a tester's directive in the RelayState, else the Subject of the request."""
+    relay_state = request.relay_state or ""
+    return relay_state if relay_state.startswith(MARK) else request.subject
 
 
 def _recipient(login: EndedLogin, provider: ServiceProvider) -> Certificate:

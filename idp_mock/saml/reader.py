@@ -4,13 +4,13 @@ import base64
 import binascii
 from datetime import UTC, datetime
 
-from eid.xml.parser import Element, XmlRefused, local_name, parse, text_of
+from eid.xml.parser import Element
 from idp_mock.login.request import OperationContext
+from idp_mock.saml.elements import TRUE, only, parsed, text, texts
 from idp_mock.saml.errors import MalformedMessage
-from idp_mock.saml.messages import ArtifactResolve, AuthnRequest, LogoutRequest
+from idp_mock.saml.messages import ArtifactResolve, AuthnRequest, LogoutConfirmation, LogoutRequest
 from idp_mock.saml.names import EIDAS, OPERATION_CONTEXTS, SAML, SAMLP, SOAP
 
-_TRUE = ("true", "1")
 _ISSUER = f"{{{SAML}}}Issuer"
 _EXTENSIONS = f"{{{SAMLP}}}Extensions"
 _CONTEXT = f"{{{SAMLP}}}RequestedAuthnContext"
@@ -28,12 +28,12 @@ def posted_message(saml_request: str) -> Element:
         raise MalformedMessage(f"SAMLRequest is not base64: {error}") from error
     if octets and b"<" not in octets[:64]:
         raise MalformedMessage("SAMLRequest does not begin like XML; by POST it must be base64 of the XML itself, not deflated")
-    return _parsed(octets)
+    return parsed(octets)
 
 
 def soap_message(octets: bytes) -> Element:
     """The one element in the Body of a SOAP 1.1 envelope, whatever the HTTP headers said (ch. 6). Raises `MalformedMessage`."""
-    envelope = _parsed(octets)
+    envelope = parsed(octets)
     if envelope.tag != f"{{{SOAP}}}Envelope":
         raise MalformedMessage(f"expected a SOAP 1.1 Envelope, got {envelope.tag}")
     bodies = envelope.findall(f"{{{SOAP}}}Body")
@@ -45,27 +45,29 @@ def soap_message(octets: bytes) -> Element:
 def authn_request(element: Element, relay_state: str | None) -> AuthnRequest:
     """Raises `MalformedMessage`."""
     _expect(element, "AuthnRequest")
-    extensions = _only(element, _EXTENSIONS)
-    context = _only(element, _CONTEXT)
-    policy = _only(element, f"{{{SAMLP}}}NameIDPolicy")
+    extensions = only(element, _EXTENSIONS)
+    context = only(element, _CONTEXT)
+    policy = only(element, f"{{{SAMLP}}}NameIDPolicy")
+    subject = only(element, f"{{{SAML}}}Subject")
     return AuthnRequest(
         id=element.get("ID", ""),
         version=element.get("Version", ""),
         issue_instant=element.get("IssueInstant", ""),
         destination=element.get("Destination", ""),
-        issuer=_text(element, _ISSUER),
+        issuer=text(element, _ISSUER),
         acs_url=element.get("AssertionConsumerServiceURL", ""),
         protocol_binding=element.get("ProtocolBinding", ""),
-        force_authn=element.get("ForceAuthn") in _TRUE,
-        is_passive=element.get("IsPassive") in _TRUE,
+        force_authn=element.get("ForceAuthn") in TRUE,
+        is_passive=element.get("IsPassive") in TRUE,
         provider_name=element.get("ProviderName", ""),
-        sp_type="" if extensions is None else _text(extensions, f"{{{EIDAS}}}SPType"),
+        sp_type="" if extensions is None else text(extensions, f"{{{EIDAS}}}SPType"),
         attributes=() if extensions is None else _requested_attributes(extensions),
         operations=() if extensions is None else _operations(extensions),
         name_id_format="" if policy is None else policy.get("Format", ""),
         comparison="minimum" if context is None else context.get("Comparison", "minimum"),
-        contexts=() if context is None else _texts(context, f"{{{SAML}}}AuthnContextClassRef"),
+        contexts=() if context is None else texts(context, f"{{{SAML}}}AuthnContextClassRef"),
         relay_state=relay_state,
+        subject="" if subject is None else text(subject, f"{{{SAML}}}NameID"),
     )
 
 
@@ -77,8 +79,8 @@ def artifact_resolve(element: Element) -> ArtifactResolve:
         version=element.get("Version", ""),
         issue_instant=element.get("IssueInstant", ""),
         destination=element.get("Destination", ""),
-        issuer=_text(element, _ISSUER),
-        artifact=_text(element, f"{{{SAMLP}}}Artifact"),
+        issuer=text(element, _ISSUER),
+        artifact=text(element, f"{{{SAMLP}}}Artifact"),
     )
 
 
@@ -90,9 +92,20 @@ def logout_request(element: Element) -> LogoutRequest:
         version=element.get("Version", ""),
         issue_instant=element.get("IssueInstant", ""),
         destination=element.get("Destination", ""),
-        issuer=_text(element, _ISSUER),
-        name_id=_text(element, f"{{{SAML}}}NameID"),
-        session_indexes=_texts(element, f"{{{SAMLP}}}SessionIndex"),
+        issuer=text(element, _ISSUER),
+        name_id=text(element, f"{{{SAML}}}NameID"),
+        session_indexes=texts(element, f"{{{SAMLP}}}SessionIndex"),
+    )
+
+
+def logout_confirmation(element: Element) -> LogoutConfirmation:
+    """A LogoutResponse. Raises `MalformedMessage`."""
+    _expect(element, "LogoutResponse")
+    codes = element.findall(f"{{{SAMLP}}}Status/{{{SAMLP}}}StatusCode")
+    return LogoutConfirmation(
+        issuer=text(element, _ISSUER),
+        in_response_to=element.get("InResponseTo", ""),
+        code=codes[0].get("Value", "") if len(codes) == 1 else "",
     )
 
 
@@ -108,7 +121,7 @@ def instant(text: str) -> float | None:
 
 
 def _requested_attributes(extensions: Element) -> tuple[str, ...]:
-    requested = _only(extensions, f"{{{EIDAS}}}RequestedAttributes")
+    requested = only(extensions, f"{{{EIDAS}}}RequestedAttributes")
     return () if requested is None else tuple(each.get("Name", "") for each in requested.findall(f"{{{EIDAS}}}RequestedAttribute"))
 
 
@@ -124,36 +137,6 @@ def _operations(extensions: Element) -> tuple[OperationContext, ...]:
     )
 
 
-def _parsed(octets: bytes) -> Element:
-    try:
-        return parse(octets)
-    except XmlRefused as error:
-        raise MalformedMessage(str(error)) from error
-
-
 def _expect(element: Element, name: str) -> None:
     if element.tag != f"{{{SAMLP}}}{name}":
         raise MalformedMessage(f"expected a SAML {name}, got {element.tag}")
-
-
-def _only(parent: Element, tag: str) -> Element | None:
-    found = parent.findall(tag)
-    if len(found) > 1:
-        raise MalformedMessage(f"{local_name(parent)} holds {len(found)} elements {local_name(found[0])}; at most one is allowed")
-    return found[0] if found else None
-
-
-def _text(parent: Element, tag: str) -> str:
-    found = _only(parent, tag)
-    return "" if found is None else _content(found)
-
-
-def _texts(parent: Element, tag: str) -> tuple[str, ...]:
-    return tuple(_content(each) for each in parent.findall(tag))
-
-
-def _content(element: Element) -> str:
-    try:
-        return text_of(element).strip()
-    except XmlRefused as error:
-        raise MalformedMessage(str(error)) from error

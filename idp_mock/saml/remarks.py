@@ -7,7 +7,7 @@ from idp_mock.saml.attributes import BY_NAME
 from idp_mock.saml.messages import AuthnRequest, Request
 from idp_mock.saml.names import UNSPECIFIED
 from idp_mock.saml.reader import instant
-from idp_mock.saml.rules import Case
+from idp_mock.saml.rules import Case, signed_by_encryption_key
 
 _UNREMARKABLE_SKEW = 60
 
@@ -33,10 +33,10 @@ class RecentIds:
 def on_any_request(case: Case[Request], recent: RecentIds) -> list[str]:
     """About signature, clock, Destination and ID (ch. 3, 4, 6)."""
     found: list[str] = []
-    request, provider = case.request, case.service_provider
+    request = case.request
     if isinstance(case.signature, Verified):
         found.extend(case.signature.irregularities)
-        if len(provider.certificates) > 1 and case.signature.certificate == provider.encryption_certificate:
+        if signed_by_encryption_key(case):
             found.append("the message is signed with the encryption key")
     off = (instant(request.issue_instant) or case.terms.now) - case.terms.now
     if abs(off) > _UNREMARKABLE_SKEW:

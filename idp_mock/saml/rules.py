@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from eid.xml.encryption import CannotEncrypt, agreement_key
-from eid.xml.verification import Verified
+from eid.xml.verification import Irregularity, Verified
 from idp_mock.loopback import is_welcome
 from idp_mock.saml import errors
 from idp_mock.saml.addresses import means_this_node
-from idp_mock.saml.dialect import DestinationPolicy
+from idp_mock.saml.dialect import DestinationPolicy, ProviderNameUse, Tolerance
 from idp_mock.saml.levels import acceptable_levels
 from idp_mock.saml.messages import AuthnRequest, LogoutRequest, Request
 from idp_mock.saml.names import HTTP_ARTIFACT
@@ -23,12 +23,15 @@ _NCNAME = re.compile(r"[^\W\d][\w.\-]*")
 @dataclass(frozen=True, kw_only=True)
 class Terms:
     """What requests are judged by: `now` in seconds since the epoch, `skew` in seconds, `own_url` the address they should name,
-    `further_hosts` those that count as this machine, `strict` whether strangers are sent away."""
+    `real_path` its path at the real node, `node_hosts` those that mean this node, `further_hosts` those that count as this machine,
+    `strict` whether strangers are sent away."""
 
     now: float
     skew: int
     strict: bool
     own_url: str
+    real_path: str
+    node_hosts: frozenset[str]
     further_hosts: frozenset[str]
 
 
@@ -40,6 +43,13 @@ class Case(Generic[Q]):
     service_provider: ServiceProvider
     signature: Verified | Exception
     terms: Terms
+
+
+def signed_by_encryption_key(case: Case[Request]) -> bool:
+    """Whether a service provider that has further certificates signed with the one to encrypt for."""
+    provider = case.service_provider
+    several = any(one != provider.encryption_certificate for one in provider.certificates)
+    return several and isinstance(case.signature, Verified) and case.signature.certificate == provider.encryption_certificate
 
 
 def version_is_2_0(case: Case[Request]) -> None:
@@ -90,7 +100,7 @@ def destination_is_this_node(case: Case[Request]) -> None:
     strict = case.service_provider.dialect.destination is DestinationPolicy.STRICT
     if not named or named == terms.own_url:
         return
-    if strict or not means_this_node(named, terms.own_url, terms.further_hosts):
+    if strict or not means_this_node(named, terms.own_url, terms.real_path, terms.node_hosts, terms.further_hosts):
         raise errors.WrongDestination(f"expected {terms.own_url}, got {named}")
 
 
@@ -125,9 +135,26 @@ def attributes_are_requested(case: Case[AuthnRequest]) -> None:
 
 def provider_name_is_the_registered_one(case: Case[AuthnRequest]) -> None:
     """ProviderName must be the registered value, where one is registered (wezel-krajowy.md ch. 4.3)."""
-    expected = case.service_provider.provider_name
-    if expected and case.request.provider_name != expected:
-        raise errors.WrongProviderName(f"expected {expected!r}, got {case.request.provider_name!r}")
+    expected, named, use = case.service_provider.provider_name, case.request.provider_name, case.service_provider.dialect.provider_name_use
+    if use is ProviderNameUse.IGNORED:
+        return
+    if expected and named != expected:
+        raise errors.WrongProviderName(f"expected {expected!r}, got {named!r}")
+    if use is ProviderNameUse.REQUIRED and not named:
+        raise errors.WrongProviderName("expected some value, got none")
+
+
+def encryption_key_does_not_sign(case: Case[Request]) -> None:
+    """The encryption key must not sign, where the service provider has another and this is not tolerated (wezel-krajowy.md ch. 3)."""
+    if case.service_provider.dialect.signed_with_encryption_key is Tolerance.REFUSED and signed_by_encryption_key(case):
+        raise errors.BadSignature("the message is signed with the encryption key")
+
+
+def base64_is_unbroken(case: Case[Request]) -> None:
+    """Base64 in the signature must stand on one line where nothing else is tolerated (wezel-krajowy.md ch. 4.4)."""
+    refused = case.service_provider.dialect.broken_base64 is Tolerance.REFUSED
+    if refused and isinstance(case.signature, Verified) and Irregularity.BROKEN_BASE64 in case.signature.irregularities:
+        raise errors.BadSignature("SignatureValue or DigestValue holds spaces or line breaks")
 
 
 def level_is_offered(case: Case[AuthnRequest]) -> None:
@@ -170,6 +197,8 @@ OF_ANY_REQUEST = (
     issuer_is_named,
     service_provider_is_known,
     signature_holds,
+    encryption_key_does_not_sign,
+    base64_is_unbroken,
     issue_instant_is_now,
     destination_is_this_node,
 )

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -12,7 +13,7 @@ from eid.settings import SettingsError
 from eid.xml.certificate import Certificate, CertificateRefused, certificate_from_pem
 from eid.xml.encryption import CannotEncrypt, agreement_key
 from idp_mock.login.request import Page
-from idp_mock.saml.dialect import Dialect
+from idp_mock.saml.dialect import BOUNDS, Dialect
 
 SECTORS = ("public", "private")
 
@@ -20,7 +21,8 @@ SECTORS = ("public", "private")
 @dataclass(frozen=True, kw_only=True)
 class ServiceProvider:
     """What is known of a service provider (wezel-krajowy.md ch. 3). An empty `acs` means that any address on a loopback host will do;
-    an empty `provider_name` or `sector` that any value will. The first of `certificates` need not be the one that signs."""
+    an empty `provider_name` or `sector` that any value will. The first of `certificates` need not be the one that signs. `logout_url` takes
+    LogoutRequests by SOAP; empty: it need not be told when a session ends."""
 
     entity_id: str
     name: str
@@ -31,8 +33,15 @@ class ServiceProvider:
     provider_name: str = ""
     sector: str = ""
     highest_level: Level = Level.HIGH
+    logout_url: str = ""
     skip: frozenset[Page] = frozenset()
     dialect: Dialect = field(default_factory=Dialect)
+
+    @property
+    def signers(self) -> tuple[Certificate, ...]:
+        """All whose keys may have signed: one key for everything must work, and signing with the encryption key too (ch. 3 [C])."""
+        further = self.encryption_certificate
+        return self.certificates if further is None or further in self.certificates else (*self.certificates, further)
 
 
 def stranger(entity_id: str, presented: Certificate | None) -> ServiceProvider:
@@ -76,6 +85,7 @@ class _Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     provider_name: str = ""
     sector: str = ""
     highest_level: Level = Level.HIGH
+    logout_url: str = ""
     skip: frozenset[Page] = frozenset()
 
 
@@ -99,6 +109,7 @@ def _service_provider(table: Any, folder: Path) -> ServiceProvider:
         provider_name=facts.provider_name,
         sector=facts.sector,
         highest_level=facts.highest_level,
+        logout_url=facts.logout_url,
         skip=facts.skip,
         dialect=dialect,
     )
@@ -109,8 +120,14 @@ def _check(facts: _Facts, dialect: Dialect) -> None:
         raise msgspec.ValidationError("entity_id, acs and certificates must not be empty")
     if facts.sector and facts.sector not in SECTORS:
         raise msgspec.ValidationError(f"sector must be public or private, got {facts.sector!r}")
+    if facts.logout_url and urlsplit(facts.logout_url).scheme not in ("http", "https"):
+        raise msgspec.ValidationError(f"logout_url must be an http or https address, got {facts.logout_url!r}")
     if dialect.content_key_bits not in (128, 256):
         raise msgspec.ValidationError(f"content_key_bits must be 128 or 256, got {dialect.content_key_bits}")
+    for name, (least, most) in BOUNDS.items():
+        value = getattr(dialect, name)
+        if value is not None and not least <= value <= most:
+            raise msgspec.ValidationError(f"{name} must be from {least:g} to {most:g}, got {value}")
 
 
 def _certificate(text: str, folder: Path) -> Certificate:

@@ -37,7 +37,7 @@ def saml_blueprint(provider: Callable[[], Provider], start: Callable[[LoginReque
     @blueprint.post(SINGLE_SIGN_ON)
     def single_sign_on() -> ResponseReturnValue:
         skip = frozenset(_PAGES[word] for word in request.values.get("mock_skip", "").split(",") if word in _PAGES)
-        return start(provider().authn_request(request.form.get("SAMLRequest", ""), request.form.get("RelayState"), skip))
+        return start(provider().authn_request(request.form.get("SAMLRequest", ""), request.form.get("RelayState"), skip, request.url_root))
 
     @blueprint.get(SINGLE_SIGN_ON)
     def explain_post() -> ResponseReturnValue:
@@ -63,10 +63,12 @@ def finish(provider: Provider, wanted: LoginRequest, outcome: Outcome) -> Respon
     return render_template("post_back.html", action=back.address, fields=back.fields)
 
 
-def _soap(answer: Callable[[bytes], bytes]) -> Response:
-    """SOAP 1.1 wants status 500 for a Fault; the node keeps 5xx for its own failures and answers 400 (ch. 10 [U])."""
+def _soap(answer: Callable[[bytes, str], bytes]) -> Response:
+    """SOAP 1.1 wants status 500 for a Fault; the node keeps 5xx for its own failures and answers 400, but to who wants it (ch. 10 [U])."""
     try:
-        return Response(answer(request.get_data()), content_type=_XML)
+        return Response(answer(request.get_data(), request.url_root), content_type=_XML)
+    except errors.RejectedByFault as error:
+        return Response(writer.soap_fault(error.detail), 500, content_type=_XML)
     except errors.MalformedMessage as error:
         return Response(writer.soap_fault(error.detail), 400, content_type=_XML)
 

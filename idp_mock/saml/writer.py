@@ -7,8 +7,8 @@ from eid.xml.encryption import with_declarations
 from eid.xml.escape import attribute, text
 from eid.xml.names import DS, DSIG11, XENC, XENC11
 from eid.xml.signature import signature_over, without_declaration
-from idp_mock.saml.messages import STATUS, Answer, ArtifactResponse, Code, LogoutResponse, Response, Status
-from idp_mock.saml.names import EIDAS, NATURAL_PERSON, SAML, SAMLP, SOAP
+from idp_mock.saml.messages import STATUS, Answer, ArtifactResponse, Code, LogoutNotice, LogoutResponse, Response, Status
+from idp_mock.saml.names import EIDAS, NATURAL_PERSON, SAML, SAMLP, SOAP, UNSPECIFIED
 
 PREFIX_LIST = ("ds", "saml2", "saml2p", "xenc")
 NAMESPACES = {
@@ -53,6 +53,12 @@ def logout_response(answer: LogoutResponse, keys: KeyPair) -> bytes:
     return _enveloped(_signed("LogoutResponse", answer, "", "", keys))
 
 
+def logout_request(notice: LogoutNotice, keys: KeyPair) -> bytes:
+    """A LogoutRequest of the node in SOAP, signed as its answers are."""
+    signature = signature_over(_logout_request(_CANONICAL, notice, "").encode(), notice.id, keys, PREFIX_LIST)
+    return _enveloped(_logout_request(DECLARATIONS, notice, signature))
+
+
 def soap_fault(reason: str) -> bytes:
     """What is answered where no SAML message could be read (SOAP 1.1 §4.4)."""
     return _enveloped(f"<soap:Fault><faultcode>soap:Client</faultcode><faultstring>{text(reason)}</faultstring></soap:Fault>")
@@ -77,6 +83,15 @@ def _element(name: str, declarations: str, answer: Answer, signature: str, conte
         f'<saml2p:{name}{declarations} ID="{attribute(answer.id)}" InResponseTo="{attribute(answer.in_response_to)}" '
         f'IssueInstant="{iso_millis(answer.issued_at)}" Version="2.0"><saml2:Issuer>{text(answer.issuer)}</saml2:Issuer>'
         f"{signature}{_status(answer.status)}{content}</saml2p:{name}>"
+    )
+
+
+def _logout_request(declarations: str, notice: LogoutNotice, signature: str) -> str:
+    return (
+        f'<saml2p:LogoutRequest{declarations} Destination="{attribute(notice.destination)}" ID="{attribute(notice.id)}" '
+        f'IssueInstant="{iso_millis(notice.issued_at)}" Version="2.0"><saml2:Issuer>{text(notice.issuer)}</saml2:Issuer>{signature}'
+        f'<saml2:NameID Format="{UNSPECIFIED}">{text(notice.name_id)}</saml2:NameID>'
+        f"<saml2p:SessionIndex>{text(notice.session_index)}</saml2p:SessionIndex></saml2p:LogoutRequest>"
     )
 
 

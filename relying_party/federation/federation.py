@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from relying_party.federation.oidc import Oidc
     from relying_party.federation.oidc_rules import CodeAnswer
     from relying_party.federation.saml import Saml
+    from relying_party.federation.saml_logout import EndSessions
 
 LOGOUT = "node_logout"
 KINDS = (TRIP, USED, LOGOUT)
@@ -115,6 +116,14 @@ class Federation:
         except Refused as refused:
             _log.warning("logout at the node over %s: %s", session.protocol, refused)
             return None
+
+    def answer_logout(self, octets: bytes, end_sessions: "EndSessions") -> bytes:
+        """The SOAP answer to a LogoutRequest of the node, for which `end_sessions` ends the portal's own. Raises `MalformedMessage` of
+        `federation.saml_logout`."""
+        answer, refused = self._saml.answer_logout(octets, end_sessions)
+        if refused:
+            _log.warning("logout by the node refused: %s", refused)
+        return answer
 
     def logged_out(self, state: str) -> bool:
         """Whether the browser was sent to the node to log out there and now comes back from it, for the first time."""

@@ -4,10 +4,8 @@ import base64
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from cryptography import x509
-
 from eid.chance import Chance, random_uuid
-from eid.clock import Clock, utc
+from eid.clock import Clock
 from eid.identity.level import level_of_uri
 from eid.xml.decryption import DecryptionRefused, decrypt
 from eid.xml.names import XENC
@@ -20,10 +18,12 @@ from relying_party.federation.departure import Departure, PostForm
 from relying_party.federation.identity_rules import believed
 from relying_party.federation.judgement import Expired, NodeUnreachable, NotTrusted, judge, only
 from relying_party.federation.node import Node
+from relying_party.federation.node_signatures import NodeSignatures
 from relying_party.federation.portal_key import PortalKey
 from relying_party.federation.replay import Replays
-from relying_party.federation.saml_answer import DS, SAML, SAMLP, SOAP, Assertion, children, read_assertion, read_frame
-from relying_party.federation.saml_rules import FRAME_RULES, FrameCase, Terms, instant, refuse_failure
+from relying_party.federation.saml_answer import DS, SAML, SAMLP, SOAP, Assertion, Frame, children, read_assertion, read_frame
+from relying_party.federation.saml_logout import SLO, EndSessions, NodeLogout
+from relying_party.federation.saml_rules import FRAME_RULES, FrameCase, Terms, instant, refuse_failed_logout, refuse_failure
 from relying_party.settings import Settings
 
 ACS = "/federation/saml/acs"
@@ -54,11 +54,12 @@ class Saml:
         self._front = settings.node_url.rstrip("/")
         self._acs = settings.own_url + ACS
         self._entity_id = settings.saml_entity_id
-        self._node = node
+        self._signatures = NodeSignatures(node, clock)
         self._channel = channel
         self._replays = replays
         self._clock = clock
         self._chance = chance
+        self._logout = NodeLogout(settings.own_url + SLO, key, self._signatures, replays, clock, chance)
 
     def departing(self, departure: Departure) -> PostForm:
         """The form that takes the person to the node (wezel-krajowy.md ch. 4.1)."""
@@ -87,9 +88,13 @@ class Saml:
             session, request_id=sent.id, now=sent.at, destination=self._front + SINGLE_LOGOUT, issuer=self._entity_id, pair=self._key.pair
         )
         try:
-            self._judge_frame(self._call(SINGLE_LOGOUT, request, "LogoutResponse"), sent)
+            refuse_failed_logout(self._judged_frame(self._call(SINGLE_LOGOUT, request, "LogoutResponse"), sent))
         except XmlRefused as refused:
             raise NotTrusted(expected="a SAML message", got=str(refused)) from refused
+
+    def answer_logout(self, octets: bytes, end_sessions: EndSessions) -> tuple[bytes, str]:
+        """As `NodeLogout.answer`."""
+        return self._logout.answer(octets, self._terms(), end_sessions)
 
     def _sent(self) -> Sent:
         return Sent(id=f"ID-{random_uuid(self._chance)}", at=self._clock.now())
@@ -110,18 +115,18 @@ class Saml:
 
     def _resolved(self, message: Element, sent: Sent) -> Element:
         """The Response in a judged ArtifactResponse."""
-        self._judge_frame(message, sent)
+        refuse_failure(self._judged_frame(message, sent))
         responses = children(message, f"{{{SAMLP}}}Response")
         if not responses:
             # Success without a Response is how an artifact is refused (SAML core section 3.5.3).
             raise Expired(expected="a Response for the artifact", got="none: the artifact is unknown, used or expired")
         return only(responses, "Response")
 
-    def _judge_frame(self, message: Element, sent: Sent) -> None:
-        self._verify(message)
+    def _judged_frame(self, message: Element, sent: Sent) -> Frame:
+        self._signatures.verify(message)
         frame = read_frame(message)
         judge(FRAME_RULES, FrameCase(frame=frame, request_id=sent.id, requested_at=sent.at, terms=self._terms()))
-        refuse_failure(frame)
+        return frame
 
     def _assertion(self, response: Element, departure: Departure) -> Assertion:
         """The judged assertion of a Response that stands in a verified ArtifactResponse."""
@@ -129,14 +134,14 @@ class Saml:
         case = FrameCase(frame=frame, request_id=departure.request_id, requested_at=departure.created_at, terms=self._terms())
         judge(FRAME_RULES, case)
         refuse_failure(frame)
-        self._verify(response)
+        self._signatures.verify(response)
         if children(response, f"{{{SAML}}}Assertion"):
             raise NotTrusted(expected="no Assertion in the clear", got="one")
         encrypted = only(children(response, f"{{{SAML}}}EncryptedAssertion"), "EncryptedAssertion")
         element = self._decrypted(only(children(encrypted, f"{{{XENC}}}EncryptedData"), "EncryptedData"))
         if children(element, f"{{{DS}}}Signature"):
             # The real node leaves the assertion unsigned (wezel-krajowy.md ch. 7.3 [V]); a signature that is there must hold.
-            signature.verify_assertion(element, self._certificates())
+            signature.verify_assertion(element, self._signatures.certificates())
         assertion = read_assertion(element)
         judge(ASSERTION_RULES, AssertionCase(assertion=assertion, departure=departure, terms=self._terms()))
         signature.follows_the_schema(element)
@@ -158,24 +163,6 @@ class Saml:
         self._replays.remember(f"assertion {assertion.id}", until)
         session = NodeSession(protocol="saml", name_id=assertion.subjects[0].name_ids[0].text, session_index=statement.session_index or "")
         return Arrival(purpose=departure.purpose, person=person, level=level, node_session=session, arrived_at=self._clock.now())
-
-    def _verify(self, message: Element) -> None:
-        """Judges the signature by the known certificates, and once more by fresh ones: the node may have changed its key."""
-        try:
-            signature.verify(message, self._certificates())
-        except signature.SignatureFails:
-            if not self._node.refetch_certificates():
-                raise
-            signature.verify(message, self._certificates())
-
-    def _certificates(self) -> tuple[x509.Certificate, ...]:
-        now = utc(self._clock.now())
-        known = self._node.certificates()
-        in_force = tuple(each for each in known if each.not_valid_before_utc <= now <= each.not_valid_after_utc)
-        if not in_force:
-            ends = [each.not_valid_after_utc.isoformat() for each in known]
-            raise NotTrusted(expected="a certificate of the node that is in force", got=f"until {ends}")
-        return in_force
 
     def _terms(self) -> Terms:
         return Terms(

@@ -9,6 +9,7 @@ from relying_party.federation.arrival import NodeSession
 from relying_party.federation.assertion_rules import NATURAL_PERSON, REQUESTED, UNSPECIFIED, URI_FORMAT
 from relying_party.federation.departure import Departure
 from relying_party.federation.saml_answer import SOAP
+from relying_party.federation.saml_rules import STATUS
 from relying_party.federation.signature import signed
 
 ARTIFACT_BINDING = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact"
@@ -63,6 +64,22 @@ def logout_request(session: NodeSession, *, request_id: str, now: float, destina
         session_index=[samlp.SessionIndex(text=session.session_index)] if session.session_index else [],
     )
     return _enveloped(signed(request, pair))
+
+
+def logout_response(*, response_id: str, in_response_to: str, now: float, issuer: str, codes: tuple[str, ...], pair: KeyPair) -> bytes:
+    """A SOAP envelope that says what became of a LogoutRequest of the node; `codes` are the status codes from the outside in."""
+    status = None
+    for code in reversed(codes):
+        status = samlp.StatusCode(value=STATUS + code, status_code=status)
+    response = samlp.LogoutResponse(
+        id=response_id,
+        in_response_to=in_response_to or None,
+        version="2.0",
+        issue_instant=iso_millis(now),
+        issuer=saml.Issuer(text=issuer),
+        status=samlp.Status(status_code=status),
+    )
+    return _enveloped(signed(response, pair))
 
 
 def _enveloped(message: bytes) -> bytes:

@@ -109,6 +109,7 @@ def status_is_told(case: FrameCase) -> None:
         raise NotTrusted(expected="a StatusCode", got=codes)
 
 
+PARTIAL = (SUCCESS, STATUS + "PartialLogout")
 FRAME_RULES = (
     message_has_an_id,
     version_is_2,
@@ -118,6 +119,12 @@ FRAME_RULES = (
     destination_is_this_portal,
     status_is_told,
 )
+
+
+def refuse_failed_logout(frame: Frame) -> None:
+    """As `refuse_failure`, but a session that ended without everybody being told (PartialLogout, SAML core section 3.7.3.2) has ended."""
+    if frame.statuses[0] != PARTIAL:
+        refuse_failure(frame)
 
 
 def refuse_failure(frame: Frame) -> None:

@@ -27,6 +27,7 @@ _ENABLED = (
 _JUDGES = {
     f"{{{SAMLP}}}ArtifactResponse": "correctly_signed_artifact_response",
     f"{{{SAMLP}}}Response": "correctly_signed_response",
+    f"{{{SAMLP}}}LogoutRequest": "correctly_signed_logout_request",
     f"{{{SAMLP}}}LogoutResponse": "correctly_signed_logout_response",
 }
 """pysaml2's method for each message that may be signed."""

@@ -11,13 +11,16 @@ from relying_party.federation.federation import Federation
 from relying_party.federation.oidc_rules import CodeAnswer
 
 Land = Callable[[Arrival | Failure], ResponseReturnValue]
+_XML = "text/xml; charset=utf-8"
 LARGEST_ANSWER = 16 * 1024
 """Octets of a form that the node may have the browser post; an artifact and a RelayState have about 100."""
 
 
-def federation_blueprint(federation: Federation, browser: Callable[[], str], land: Mapping[str, Land]) -> Blueprint:
+def federation_blueprint(
+    federation: Federation, browser: Callable[[], str], land: Mapping[str, Land], end_sessions: Callable[[str, tuple[str, ...]], int]
+) -> Blueprint:
     """`browser` names the browser that asks; `land` maps a portal's name to what takes its arrivals. The first portal named takes what
-    belongs to no known departure.
+    belongs to no known departure. `end_sessions` ends the portal's sessions that the node says are over (`Sessions.end_of_node_session`).
 
     The assertion consumer must be exempt from CSRF tokens: the node's page posts to it, so no token of ours can be in that form, and no
     cookie of ours that is SameSite=Lax comes with it. What protects it is that the answer is only kept; the pick-up, a GET that does
@@ -43,6 +46,15 @@ def federation_blueprint(federation: Federation, browser: Callable[[], str], lan
         except StillJudging:
             return make_response(render_template("still_judging.html"), 200, {"Refresh": "1"})
         return land.get(picked_up.portal, anywhere)(picked_up.outcome)
+
+    @blueprint.post("/saml/slo")
+    def single_logout() -> ResponseReturnValue:
+        from relying_party.federation.saml_logout import MalformedMessage, fault  # brings pysaml2, which a start does without
+
+        try:
+            return Response(federation.answer_logout(request.get_data(), end_sessions), content_type=_XML)
+        except MalformedMessage as malformed:
+            return Response(fault(str(malformed)), 400, content_type=_XML)
 
     @blueprint.get("/logged-out")
     def logged_out() -> ResponseReturnValue:

@@ -26,7 +26,7 @@ def land(outcome: Arrival | Failure) -> str:
 def app(federation: Federation) -> Flask:
     app = Flask("portal")
     app.jinja_loader = DictLoader(TEMPLATES)
-    app.register_blueprint(federation_blueprint(federation, lambda: request.cookies.get("b", ""), {"praca": land}))
+    app.register_blueprint(federation_blueprint(federation, lambda: request.cookies.get("b", ""), {"praca": land}, lambda name_id, indexes: 0))
     app.add_url_rule("/go/<protocol>", "go", lambda protocol: depart(federation, "praca", "login", protocol, "browser-1"))
     return app
 

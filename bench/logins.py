@@ -1,0 +1,121 @@
+"""Whole logins as a relying party and its user make them: OpenID Connect with PKCE, and SAML in the national node's dialect.
+
+State and InResponseTo come back right, or the login fails; what is in a token or an assertion is for the tests to judge.
+"""
+
+import base64
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from bench.browser import Browser, Exchange, first_form
+from bench.messages import FORM, Login, LoginFailed, Reply, Request
+from bench.service_provider import ServiceProvider
+
+Identify = Callable[[Browser, Reply], Exchange]
+"""From the first page to the reply that leads back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OidcClient:
+    """A client, and the addresses of its provider."""
+
+    identify: Identify
+    client_id: str = "bench"
+    client_secret: str = "bench-secret-bench-secret"  # noqa: S105 - known to everyone
+    redirect_uri: str = "http://localhost:9/callback"
+    scope: str = "openid profile"
+    authorize: str = "/oidc/authorize"
+    token: str = "/oidc/token"  # noqa: S105 - an address
+    userinfo: str = "/oidc/userinfo"
+
+    def login(self) -> Login:
+        """Authorization request, pages, token, userinfo."""
+        verifier, state, nonce = secrets.token_urlsafe(32), secrets.token_urlsafe(8), secrets.token_urlsafe(8)
+        wanted = {
+            "response_type": "code",
+            "client_id": self.client_id,
+            "redirect_uri": self.redirect_uri,
+            "scope": self.scope,
+            "state": state,
+            "nonce": nonce,
+            "code_challenge": base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode(),
+            "code_challenge_method": "S256",
+        }
+        browser = Browser(self.redirect_uri)
+        back = yield from self.identify(browser, (yield from browser.get(f"{self.authorize}?{urlencode(wanted)}")))
+        code = _brought_back(back, "code", {"state": state})
+        tokens = yield from _json(self._redemption(code, verifier))
+        yield from _json(Request("GET", self.userinfo, (("Authorization", f"Bearer {tokens['access_token']}"),)))
+
+    def _redemption(self, code: str, verifier: str) -> Request:
+        pair = base64.b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()
+        fields = {"grant_type": "authorization_code", "code": code, "redirect_uri": self.redirect_uri, "code_verifier": verifier}
+        return Request("POST", self.token, (FORM, ("Authorization", f"Basic {pair}")), urlencode(fields).encode())
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamlClient:
+    """A service provider, and the addresses of its provider at `base`."""
+
+    identify: Identify
+    base: str
+    provider: ServiceProvider = field(default_factory=ServiceProvider)
+    sign_on: str = "/login/SingleSignOnService"
+    artifacts: str = "/login-services/idpArtifactResolutionService"
+
+    def login(self) -> Login:
+        """Signed AuthnRequest by POST, pages, signed ArtifactResolve."""
+        identifier = f"ID-{secrets.token_hex(16)}"
+        message = self.provider.authn_request(identifier, now(), self.base + self.sign_on)
+        browser = Browser(self.provider.acs)
+        posted = {"SAMLRequest": base64.b64encode(message).decode(), "RelayState": identifier[-8:]}
+        back = yield from self.identify(browser, (yield from browser.post(self.sign_on, posted)))
+        artifact = _brought_back(back, "SAMLart", {"RelayState": identifier[-8:]})
+        soap = self.provider.artifact_resolve(f"ID-{secrets.token_hex(16)}", now(), artifact)
+        answer = yield Request("POST", self.artifacts, (("Content-Type", "text/xml; charset=utf-8"),), soap)
+        if f'InResponseTo="{identifier}"'.encode() not in answer.body or b"EncryptedAssertion" not in answer.body:
+            raise LoginFailed(f"no assertion: {answer.status} {answer.body[:300]!r}")
+
+
+def with_forms(*fills: Mapping[str, str]) -> Identify:
+    """Fills in the form of one page after the other."""
+
+    def identify(browser: Browser, page: Reply) -> Exchange:
+        for fields in fills:
+            page = yield from browser.submit(page, fields)
+        return page
+
+    return identify
+
+
+def at_once(_: Browser, reply: Reply) -> Exchange:
+    """The provider asks for nothing."""
+    return reply
+    yield  # a generator all the same
+
+
+def now() -> str:
+    """This instant as SAML writes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _brought_back(reply: Reply, name: str, unchanged: Mapping[str, str]) -> str:
+    """From the address of a redirect, or from a form that submits itself."""
+    location = reply.header("location")
+    brought = dict(parse_qsl(urlsplit(location).query)) if location else first_form(reply).fields
+    if not brought.get(name) or any(brought.get(key) != value for key, value in unchanged.items()):
+        raise LoginFailed(f"no {name}: {reply.status} {location[:200]} {reply.body[:300]!r}")
+    return brought[name]
+
+
+def _json(request: Request) -> Generator[Request, Reply, dict[str, str]]:
+    reply = yield request
+    if reply.status != 200:
+        raise LoginFailed(f"{request.path}: {reply.status} {reply.body[:300]!r}")
+    content: dict[str, str] = json.loads(reply.body)
+    return content

@@ -1,0 +1,44 @@
+"""Refusals that only the general profile knows. `told_to_service_provider` are those that SAML core sends back as a status (§3.2.2.2)."""
+
+from idp_mock.rules import ProtocolError
+from idp_mock.saml.errors import SamlError
+from idp_mock.saml.messages import Code, Status
+
+
+class MetadataRefused(ProtocolError):
+    """Metadata that a service provider cannot be registered by; `broken` says all that is wrong."""
+
+    def __str__(self) -> str:
+        return "; ".join(f"{one.statement.rstrip('.')}: {one.detail}" for one in self.broken) or self.detail
+
+
+class WrongVersion(SamlError):
+    """The message is of another version of SAML."""
+
+    @property
+    def status(self) -> Status:
+        return Status(code=Code.VERSION_MISMATCH, message=super().status.message)
+
+
+class NameNotOffered(SamlError):
+    """The NameIDPolicy cannot be followed."""
+
+    nested = Code.INVALID_NAME_ID_POLICY
+
+
+class ContextNotOffered(SamlError):
+    """No login here satisfies the RequestedAuthnContext."""
+
+    nested = Code.NO_AUTHN_CONTEXT
+
+
+class OtherProviderWanted(SamlError):
+    """The request is for other identity providers."""
+
+    nested = Code.NO_SUPPORTED_IDP
+
+
+class NotSupported(SamlError):
+    """The request asks for what this node cannot do."""
+
+    nested = Code.REQUEST_UNSUPPORTED

@@ -8,7 +8,6 @@ import json
 import secrets
 import sys
 import time
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +19,7 @@ from eid.clock import SystemClock
 from eid.keys import KeyPair, ec_key, self_signed
 from eid.serving import serve
 from eid.xml.algorithms import usual_method
+from idp_mock.settings import Settings
 
 _PAGE = (
     "<!doctype html><html lang=pl><title>Logowanie</title><h1>Zaloguj do {{ client }}</h1>" + "<p>tekst strony</p>" * 40 + "<form "
@@ -27,17 +27,6 @@ _PAGE = (
     'name="password"><button>Zaloguj</button></form></html>'
 )
 _PASSWORD = "Test-1234"  # noqa: S105 - known to everyone
-
-
-@dataclass(frozen=True, kw_only=True)
-class FloorSettings:
-    """What serving asks for."""
-
-    port: int
-    host: str = "127.0.0.1"
-    store: str = "sqlite:///:memory:"
-    workers: int = 1
-    server: str = "granian"
 
 
 class OidcFloor:
@@ -138,4 +127,4 @@ def _base64(octets: bytes) -> str:
 
 
 if __name__ == "__main__":
-    serve(FloorSettings(port=int(sys.argv[1])), create_floor, (), lambda: "floor")
+    serve(Settings(port=int(sys.argv[1]), store="sqlite:///:memory:"), create_floor, (), lambda: "floor")

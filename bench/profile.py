@@ -21,7 +21,7 @@ from bench import in_process, steps
 from bench.contestants import HERE
 from bench.logins import OidcClient, SamlClient, with_forms
 from bench.messages import Login
-from idp_mock.app import create_app
+from idp_mock.app import create_served_app
 from idp_mock.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ AREAS = (
     ("pages: Jinja", ("/jinja2/", "/markupsafe/", "/flask_babel/", "/templates/")),
     ("OpenID Connect", ("/idp_mock/oidc/",)),
     ("SAML", ("/idp_mock/saml/",)),
+    ("events", ("/idp_mock/events/",)),
     ("login, personas, spaces", ("/idp_mock/", "/eid/")),
 )
 """The first whose part is in a function's file has its time; a builtin's time is its caller's, unless the builtin names an area itself."""
@@ -60,7 +61,7 @@ def main() -> None:
         settings = Settings(
             store=f"sqlite:///{folder / 'node.sqlite'}", keys=str(folder / "keys"), chooser=False, second_factor=False, consent=False
         )
-        node = create_app(settings)
+        node = create_served_app(settings)
         persona = with_forms({"username": "jan.testowy", "password": "Test-1234"})
         oidc = _profiled(node, OidcClient(identify=persona).login)
         saml = _profiled(node, SamlClient(identify=persona, base=settings.issuer).login)
@@ -129,7 +130,7 @@ def _report(oidc: Profiled, saml: Profiled, parts: Iterable[steps.Part]) -> str:
             "# Where the microseconds of a login go",
             "",
             "Written by `python -m bench.profile`: processor time in one process, without HTTP server and client; one form, no other page. "
-            "Everything is on: rules, store (SQLite in a file), both signatures. Absolute figures are this machine's.",
+            "Everything is on: rules, events, store (SQLite in a file), both signatures. Absolute figures are this machine's.",
             "",
             *_requests("OpenID Connect", ("authorize", "password", "token", "userinfo"), oidc),
             *_requests("SAML", ("AuthnRequest", "password", "ArtifactResolve"), saml),

@@ -24,12 +24,12 @@ class Failed(click.ClickException):
         click.echo(f"{self._program}: {self.message}", file=file, err=True)
 
 
-def settings_options(of: type[Any], prefix: str) -> Callable[[Command], Command]:
-    """Gives a command `--config` and one option for each setting. Options that were not given reach the command as None, so that
-    `load_settings` can tell them from defaults."""
+def settings_options(of: type[Any], prefix: str, *only: str) -> Callable[[Command], Command]:
+    """Gives a command `--config` and one option for each setting, or for those named. Options that were not given reach the command as
+    None, so that `load_settings` can tell them from defaults."""
 
     def decorate(command: Command) -> Command:
-        for one in reversed(known_settings(of)):
+        for one in reversed([known for known in known_settings(of) if not only or known.name in only]):
             command = _option(one, prefix)(command)
         help = f"TOML file with any of these settings.  [{variable(prefix, 'config')}]"
         return click.option("--config", metavar="FILE", default=None, help=help)(command)

@@ -67,18 +67,18 @@ def rsa_key() -> PrivateKey:
 def key_pair(folder: Path, name: str, make: Callable[[], PrivateKey], now: float) -> KeyPair:
     """The pair in `folder/name.pem`, made with the certificate subject CN=`name` where there is none. Raises `KeysUnusable`."""
     path = folder / f"{name}.pem"
-    with _failing_in_one_line(path):
+    with failing_in_one_line(path):
         if not path.exists():
-            _create(path, _pem(self_signed(make(), name, now)))
-        return _read(path)
+            created_once(path, _pem(self_signed(make(), name, now)))
+        return read_pair(path)
 
 
 def check_keys(folder: Path, *names: str) -> None:
     """Raises `KeysUnusable` unless each of these pairs can be read or, where there is none yet, made. Makes none: RSA takes its time."""
     for path in (folder / f"{name}.pem" for name in names):
-        with _failing_in_one_line(path):
+        with failing_in_one_line(path):
             if path.exists():
-                _read(path)
+                read_pair(path)
             else:
                 folder.mkdir(parents=True, exist_ok=True)
                 if not os.access(folder, os.W_OK):
@@ -86,7 +86,8 @@ def check_keys(folder: Path, *names: str) -> None:
 
 
 @contextmanager
-def _failing_in_one_line(path: Path) -> Iterator[None]:
+def failing_in_one_line(path: Path) -> Iterator[None]:
+    """Turns what may go wrong with a key file into `KeysUnusable`."""
     try:
         yield
     except OSError as error:
@@ -116,7 +117,7 @@ def _pem(pair: KeyPair) -> bytes:
     return private + pair.certificate.public_bytes(Encoding.PEM)
 
 
-def _create(path: Path, content: bytes) -> None:
+def created_once(path: Path, content: bytes) -> None:
     """Writes the whole file or nothing; where another process was faster, its file stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}.draft")
@@ -131,7 +132,8 @@ def _create(path: Path, content: bytes) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _read(path: Path) -> KeyPair:
+def read_pair(path: Path) -> KeyPair:
+    """The private key and the first certificate of a PEM file. Raises `OSError`, `ValueError`."""
     content = path.read_bytes()
     # The full validation of an RSA key costs 36 ms at every start; a key that fits its certificate was whole when the two were made.
     private = load_pem_private_key(content, None, unsafe_skip_rsa_key_validation=True)

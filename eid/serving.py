@@ -9,7 +9,10 @@ import socket
 import threading
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+
+from eid.clock import SystemClock
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -38,6 +41,12 @@ class Served(Protocol):
     def workers(self) -> int: ...
     @property
     def server(self) -> str: ...
+    @property
+    def keys(self) -> str: ...
+    @property
+    def tls(self) -> bool: ...
+    @property
+    def tls_names(self) -> tuple[str, ...]: ...
 
 
 def serve(settings: Served, make: Make, checks: Iterable[Callable[[], None]], welcome: Callable[[], str]) -> None:
@@ -49,6 +58,7 @@ def serve(settings: Served, make: Make, checks: Iterable[Callable[[], None]], we
     gc.disable()  # until the application is built: what is imported stays, and looking through it again and again costs 10 ms
     address = _tried(partial(_free_address, settings.host, settings.port))
     _tried(partial(_check_processes, settings))
+    _tried(partial(_check_tls, settings))
     _tried(partial(_check_store, settings.store))
     for check in checks:
         _tried(check)
@@ -94,6 +104,25 @@ def _check_processes(settings: Served) -> None:
         raise CannotServe(f"store: {settings.store} is private to one process; {settings.workers} workers need a file or Redis")
 
 
+def _check_tls(settings: Served) -> None:
+    if settings.tls and settings.server == "waitress":
+        raise CannotServe("tls: waitress speaks plain HTTP only; https needs granian")
+    _tls_options(settings)
+
+
+def _tls_options(settings: Served) -> dict[str, Any]:
+    """Of granian. The certificate is made here, where there is none for all names."""
+    if not settings.tls:
+        return {}
+    from granian.constants import SSLProtocols
+
+    from eid.tls import server_certificate
+
+    folder = Path(settings.keys)
+    file = _tried(partial(server_certificate, folder, f"tls-{settings.port}", settings.tls_names, SystemClock().now()))
+    return {"ssl_cert": file, "ssl_key": file, "ssl_protocol_min": SSLProtocols.tls12}
+
+
 def _check_store(address: str) -> None:
     from eid.storage.open import open_store
 
@@ -123,6 +152,7 @@ def _serve_with_granian(address: str, settings: Served, make: Make) -> None:
         workers_kill_timeout=GRACE,
         log_enabled=False,  # in this process, which has sentences of its own; `_made` lets the workers speak
         log_dictconfig=_LOG_TO_STANDARD_ERROR,
+        **_tls_options(settings),
     )
     try:
         server.serve(target_loader=partial(_made, make, complain), wrap_loader=False)

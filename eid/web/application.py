@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from flask import Flask, Request, Response
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import MapAdapter
+from werkzeug.utils import cached_property
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -21,13 +22,13 @@ _WITHOUT_CONTENT = (204, 304)
 class Question(Request):
     """As Flask's. A plain form is read whole and taken apart at once; the usual way is made for streams and files."""
 
-    def _load_form_data(self) -> None:
+    @cached_property
+    def form(self) -> ImmutableMultiDict[str, str]:
         kind = self.environ.get("CONTENT_TYPE", "")
-        if "form" in self.__dict__ or kind not in ("", _PLAIN_FORM):
-            super()._load_form_data()
-            return
-        pairs = _pairs(self.get_data(parse_form_data=False)) if kind else []
-        self.__dict__.update(form=ImmutableMultiDict(pairs), files=ImmutableMultiDict())
+        if kind not in ("", _PLAIN_FORM):
+            return super().form
+        self.__dict__["files"] = ImmutableMultiDict()
+        return ImmutableMultiDict(_pairs(self.get_data(parse_form_data=False)) if kind else [])
 
 
 class Answer(Response):

@@ -26,8 +26,25 @@ _SIZES = (64, 96)
 _IDS = etree.XPath("//@ID | //@Id | //@id")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What a judgement computed. `shown` are the certificates in KeyInfo (base64), `canonical` and `signed_info` the octets that were
+    hashed."""
+
+    shown: tuple[str, ...]
+    tried: tuple[Certificate, ...]
+    digest_method: str
+    digest_expected: bytes
+    digest_computed: bytes
+    canonical: bytes
+    signature_method: str
+    signed_info: bytes
+
+
 class SignatureRefused(Exception):
-    """A signature that is missing or does not hold; the message is one sentence."""
+    """A signature that is missing or does not hold; the message is one sentence. Without `evidence` the judgement did not get far."""
+
+    evidence: Evidence | None = None
 
 
 class Unsigned(SignatureRefused):
@@ -39,20 +56,21 @@ class MalformedSignature(SignatureRefused):
 
 
 class DigestDiffers(SignatureRefused):
-    """The element was changed after it was signed; `canonical` is what the digest was computed over."""
+    """The element was changed after it was signed."""
 
-    def __init__(self, expected: bytes, computed: bytes, canonical: bytes) -> None:
-        said, found = base64.b64encode(expected).decode(), base64.b64encode(computed).decode()
+    def __init__(self, evidence: Evidence) -> None:
+        said, found = (base64.b64encode(digest).decode() for digest in (evidence.digest_expected, evidence.digest_computed))
         super().__init__(f"DigestValue says {said}, but the element's canonical form has {found}: it was changed after signing")
-        self.canonical = canonical
+        self.evidence = evidence
 
 
 class KeyDiffers(SignatureRefused):
     """The digest holds, but none of the candidates' keys made the signature."""
 
-    def __init__(self, tried: Sequence[Certificate]) -> None:
-        subjects = "; ".join(candidate.subject for candidate in tried) or "none"
+    def __init__(self, evidence: Evidence) -> None:
+        subjects = "; ".join(candidate.subject for candidate in evidence.tried) or "none"
         super().__init__(f"the digest is right, but SignatureValue was not made with the key of any known certificate ({subjects})")
+        self.evidence = evidence
 
 
 class Irregularity(StrEnum):
@@ -91,14 +109,27 @@ def verify(element: Element, candidates: Sequence[Certificate], position: int = 
     _take_out(signature, element)
     form = canonical(element, claim.prefixes)
     computed = DIGESTS[claim.digest_method](form).digest()
+
+    def evidence() -> Evidence:
+        return Evidence(
+            shown=_shown(signature),
+            tried=tuple(candidates),
+            digest_method=claim.digest_method,
+            digest_expected=claim.digest,
+            digest_computed=computed,
+            canonical=form,
+            signature_method=claim.method.uri,
+            signed_info=signed_info,
+        )
+
     if not compare_digest(computed, claim.digest):
-        raise DigestDiffers(claim.digest, computed, form)
+        raise DigestDiffers(evidence())
     for candidate in candidates:
         if claim.method.suits(candidate.public) and claim.method.holds(candidate.public, claim.value, signed_info):
             return Verified(element=element, certificate=candidate, irregularities=claim.irregularities)
     if claim.method.elliptic and claim.value.startswith(_DER_SEQUENCE) and len(claim.value) not in _SIZES:
         raise MalformedSignature(f"SignatureValue must be r and s side by side, 64 octets for P-256; its {len(claim.value)} look like DER")
-    raise KeyDiffers(candidates)
+    raise KeyDiffers(evidence())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +143,11 @@ class _Claim:
     digest: bytes
     value: bytes
     irregularities: tuple[Irregularity, ...]
+
+
+def _shown(signature: Element) -> tuple[str, ...]:
+    found = signature.findall(f"{_DS}KeyInfo/{_DS}X509Data/{_DS}X509Certificate")
+    return tuple("".join((each.text or "").split()) for each in found)
 
 
 def _own_signature(element: Element, position: int) -> Element:

@@ -26,6 +26,10 @@ setup: .venv/development .venv/translations ## Make the virtual environment and 
 translations: .venv/development ## Bring the catalogues up to date with the sources and compile them
 	$(BIN)/python build_translations.py update
 
+bench: .venv/development .venv/translations ## Measure whole logins, cold start and memory (PEERS=folder of npm packages)
+	$(BIN)/python -m bench $(if $(PEERS),--peers $(PEERS))
+	$(BIN)/python -m bench.profile
+
 documents: .venv/development ## Write the documents that are made of the sources (docs/settings.md)
 	$(BIN)/python -m tools.document_settings
 

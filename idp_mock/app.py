@@ -1,8 +1,10 @@
 """Builds a node from its parts; the only place that knows them all."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask, request
 
@@ -15,6 +17,14 @@ from eid.web.application import Application
 from eid.web.assets import serve_assets
 from eid.web.health import health_blueprint
 from eid.web.proxies import TrustedProxies
+from idp_mock import controls
+from idp_mock.control.controlled import Controlled
+from idp_mock.control.guard import Guard
+from idp_mock.control.views import control_blueprint
+from idp_mock.events.batches import Batches, write_at_once
+from idp_mock.events.event import Exchange
+from idp_mock.events.log import EVENTS, Log
+from idp_mock.events.recorder import Recorder
 from idp_mock.fetch import Fetcher
 from idp_mock.keyring import Keyring
 from idp_mock.login.farewell import Farewells
@@ -25,16 +35,25 @@ from idp_mock.loopback import named_hosts
 from idp_mock.oidc import views as oidc_views
 from idp_mock.oidc.provider import EPHEMERAL as OIDC_RECORDS
 from idp_mock.oidc.provider import Provider as OidcProvider
-from idp_mock.outcomes import OUTCOMES
+from idp_mock.oidc.registrations import CLIENTS
+from idp_mock.outcomes import OUTCOMES, Outcomes
 from idp_mock.personas.personas import PERSONAS, Personas, seeded_personas
 from idp_mock.saml import views as saml_views
 from idp_mock.saml.addresses import bare_host
 from idp_mock.saml.artifact import EPHEMERAL as SAML_RECORDS
+from idp_mock.saml.general import views as general_saml_views
+from idp_mock.saml.general.provider import EPHEMERAL as GENERAL_SAML_RECORDS
+from idp_mock.saml.general.provider import LASTING as GENERAL_SAML_LASTING
+from idp_mock.saml.general.provider import Provider as GeneralSamlProvider
 from idp_mock.saml.provider import Provider as SamlProvider
 from idp_mock.settings import Settings
-from idp_mock.spaces import DEFAULT, ENVIRON, Space, SpacePrefix, Spaces
+from idp_mock.snapshots import SNAPSHOTS, Snapshots
+from idp_mock.spaces import DEFAULT, ENVIRON, Space, SpacePrefix, Spaces, prefix_of
 from idp_mock.sweeper import SpacesSweeper
 from idp_mock.views import pages_blueprint
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,30 +63,62 @@ class Node:
     settings: Settings
     space: Space
     personas: Personas
+    log: Log
     login: Login
+    farewells: Farewells
     oidc: OidcProvider
     saml: SamlProvider
+    general_saml: GeneralSamlProvider
 
 
-EPHEMERAL = (*LOGIN_RECORDS, *OIDC_RECORDS, *SAML_RECORDS)
+EPHEMERAL = (*LOGIN_RECORDS, *OIDC_RECORDS, *SAML_RECORDS, *GENERAL_SAML_RECORDS)
 """Kinds whose records end at their `expires_at`."""
-KEPT = (*EPHEMERAL, OUTCOMES, PERSONAS)
-"""All that a space keeps."""
+KEPT = (*EPHEMERAL, CLIENTS, OUTCOMES, PERSONAS, *GENERAL_SAML_LASTING)
+"""The state of a space; besides, it keeps events and snapshots."""
 _NODE = "idp_mock.node"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Shared:
+    """What all spaces share. `take` writes an event, `flush` those that wait."""
+
+    settings: Settings
+    store: Store
+    chance: Chance
+    keyring: Keyring
+    spaces: Spaces[Node]
+    take: Callable[[Log, Exchange], None] = write_at_once
+    flush: Callable[[], None] = lambda: None
+
+    def node_of(self, environ: "WSGIEnvironment") -> Node:
+        """That of the space that the request belongs to: looked up once."""
+        if _NODE not in environ:
+            environ[_NODE] = self.spaces.enter(environ.get(ENVIRON, DEFAULT))
+        return environ[_NODE]  # type: ignore[no-any-return]
+
+    def log_of(self, environ: "WSGIEnvironment") -> tuple[Log, Clock]:
+        """Where the request is noted, and when it is there."""
+        node = self.node_of(environ)
+        return node.log, node.space.clock
 
 
 def create_app(settings: Settings, *, store: Store | None = None, clock: Clock | None = None, chance: Chance | None = None) -> Flask:
     """The node as a WSGI application. Raises `StoreUnavailable`, `KeysUnusable` or `SeedError` where it cannot work."""
-    store, clock, chance = store or open_store(settings.store), clock or SystemClock(), chance or SystemChance()
-    return _application(settings, store, _spaces(settings, store, clock, chance))
+    return _application(_shared(settings, store or open_store(settings.store), clock or SystemClock(), chance or SystemChance()))
 
 
 def create_served_app(settings: Settings) -> Flask:
-    """As `create_app`, with the sweeper at work beside it."""
-    store, clock = open_store(settings.store), SystemClock()
-    spaces = _spaces(settings, store, clock, SystemChance())
-    SpacesSweeper(spaces, store, clock, EPHEMERAL).start()
-    return _application(settings, store, spaces)
+    """As `create_app`, with the sweeper at work beside it, and with events written beside the requests."""
+    store, clock, batches = open_store(settings.store), SystemClock(), Batches()
+    shared = replace(_shared(settings, store, clock, SystemChance()), take=batches.take, flush=batches.flush)
+    SpacesSweeper(shared.spaces, store, clock, EPHEMERAL).start()
+    return _application(shared)
+
+
+def _shared(settings: Settings, store: Store, clock: Clock, chance: Chance) -> _Shared:
+    keyring = Keyring(Path(settings.keys), clock, retention=max(DAY, settings.token_lifetime))
+    spaces = Spaces(store, clock, chance, partial(build_node, settings, keyring, chance), (*KEPT, EVENTS, SNAPSHOTS))
+    return _Shared(settings=settings, store=store, chance=chance, keyring=keyring, spaces=spaces)
 
 
 def build_node(settings: Settings, keyring: Keyring, chance: Chance, space: Space) -> Node:
@@ -77,12 +128,28 @@ def build_node(settings: Settings, keyring: Keyring, chance: Chance, space: Spac
     personas = Personas(store, seeded_personas())
     login = Login(settings, store, personas, clock, chance)
     farewells = Farewells(
-        login.end_session, {"oidc": lambda ended: oidc.farewell.say(ended), "saml": lambda ended: saml.farewell.say(ended)}
+        login.end_session,
+        {
+            "oidc": lambda ended: oidc.farewell.say(ended),
+            "saml": lambda ended: saml.farewell.say(ended),
+            "saml2": lambda ended: general_saml.farewell.say(ended),
+        },
     )
     oidc = OidcProvider(settings, store, keyring, clock, chance, farewells.end)
-    call = Fetcher(clock, named_hosts(settings.loopback_hosts)).call
-    saml = SamlProvider(settings, store, keyring, clock, chance, farewells.end, call)
-    return Node(settings=settings, space=space, personas=personas, login=login, oidc=oidc, saml=saml)
+    fetcher = Fetcher(clock, named_hosts(settings.loopback_hosts))
+    saml = SamlProvider(settings, store, keyring, clock, chance, farewells.end, fetcher.call)
+    general_saml = GeneralSamlProvider(settings, store, keyring, clock, chance, farewells.end, fetcher)
+    return Node(
+        settings=settings,
+        space=space,
+        personas=personas,
+        log=Log(store, settings.events),
+        login=login,
+        farewells=farewells,
+        oidc=oidc,
+        saml=saml,
+        general_saml=general_saml,
+    )
 
 
 def settings_of(settings: Settings, space: Space) -> Settings:
@@ -94,32 +161,49 @@ def settings_of(settings: Settings, space: Space) -> Settings:
     return replace(settings, public_url=settings.issuer + space.prefix, entity_id=entity_id + space.prefix)
 
 
-def _spaces(settings: Settings, store: Store, clock: Clock, chance: Chance) -> Spaces[Node]:
-    keyring = Keyring(Path(settings.keys), clock, retention=max(DAY, settings.token_lifetime))
-    return Spaces(store, clock, chance, partial(build_node, settings, keyring, chance), KEPT)
+def _controlled(shared: _Shared, node: Node) -> Controlled:
+    """What the control API gets of a space."""
+    store, clock, chance = node.space.store, node.space.clock, shared.chance
+    return Controlled(
+        name=node.space.name,
+        issuer=node.settings.issuer,
+        issuer_of=lambda name: shared.settings.issuer + prefix_of(name),
+        spaces=shared.spaces,
+        snapshots=Snapshots(store, chance, KEPT),
+        personas=node.personas,
+        outcomes=Outcomes(store, chance),
+        events=node.log,
+        flush=shared.flush,
+        keyring=shared.keyring,
+        clients=controls.OidcClients(node.oidc),
+        service_providers=lambda: controls.service_providers(node.saml),
+        sessions=lambda: controls.sessions(node.login),
+        end_session=lambda session_id: node.farewells.end(session_id) is not None,
+        mint_token=controls.token_mint(node.oidc, clock, chance),
+        mint_assertion=controls.assertion_mint(node.saml, clock, chance),
+    )
 
 
-def _application(settings: Settings, store: Store, spaces: Spaces[Node]) -> Flask:
+def _application(shared: _Shared) -> Flask:
+    settings = shared.settings
     app = Application(__name__)
-    app.wsgi_app = SpacePrefix(app.wsgi_app)  # type: ignore[method-assign]
-    language.install(app)
-    headers.install(app)
-    errors.install(app)
-    serve_assets(app)
 
     def node() -> Node:
-        """That of the space that the request belongs to: looked up once."""
-        environ = request.environ
-        if _NODE not in environ:
-            environ[_NODE] = spaces.enter(environ.get(ENVIRON, DEFAULT))
-        return environ[_NODE]  # type: ignore[no-any-return]
+        return shared.node_of(request.environ)
 
+    for part in (language, headers, errors):
+        part.install(app)
+    serve_assets(app)
+    if settings.events:
+        app.wsgi_app = Recorder(app.wsgi_app, shared.log_of, headers.MAXIMUM_BODY, shared.take)  # type: ignore[method-assign]
+    app.wsgi_app = SpacePrefix(app.wsgi_app)  # type: ignore[method-assign]
     pages = LoginViews(
         lambda: node().login,
         lambda: node().personas,
         {
             "oidc": lambda wanted, outcome: oidc_views.finish(node().oidc, wanted, outcome),
             "saml": lambda wanted, outcome: saml_views.finish(node().saml, wanted, outcome),
+            "saml2": lambda wanted, outcome: general_saml_views.finish(node().general_saml, wanted, outcome),
         },
         secure_cookies=settings.issuer.startswith("https:"),
     )
@@ -127,7 +211,9 @@ def _application(settings: Settings, store: Store, spaces: Spaces[Node]) -> Flas
     app.register_blueprint(pages.blueprint())
     app.register_blueprint(oidc_views.oidc_blueprint(lambda: node().oidc, pages.start))
     app.register_blueprint(saml_views.saml_blueprint(lambda: node().saml, pages.start))
-    app.register_blueprint(health_blueprint(lambda: store))
+    app.register_blueprint(general_saml_views.general_saml_blueprint(lambda: node().general_saml, pages.start))
+    app.register_blueprint(control_blueprint(Guard(settings), lambda: _controlled(shared, node())))
+    app.register_blueprint(health_blueprint(lambda: shared.store))
     if settings.trusted_proxies:
         app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app

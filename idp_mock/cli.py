@@ -1,10 +1,13 @@
 """The command `idp-mock`. Imports nothing heavy, so that `--help` answers at once."""
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from eid.commands import failing_in_one_line, settings_from, settings_options
+from eid.serving import CannotServe
+from idp_mock.commands import scripting, state
 from idp_mock.settings import Settings
 
 PREFIX = "IDP"
@@ -16,6 +19,10 @@ def main() -> None:
     """The login.gov.pl that runs on your own machine: a mock identity provider."""
 
 
+for command in (*scripting.COMMANDS, *state.COMMANDS):
+    main.add_command(command)
+
+
 @main.command("serve")
 @settings_options(Settings, PREFIX)
 def serve_command(**options: Any) -> None:
@@ -25,3 +32,27 @@ def serve_command(**options: Any) -> None:
         from idp_mock.server import serve
 
         serve(settings)
+
+
+@main.group("ca")
+def ca_group() -> None:
+    """The private test CA that certifies this node's https."""
+
+
+@ca_group.command("export")
+@click.option("--out", type=click.Path(dir_okay=False), default=None, help="File to write; default is standard output.")
+@settings_options(Settings, PREFIX, "keys")
+def ca_export_command(out: str | None, **options: Any) -> None:
+    """Print the CA's certificate, for those who are to trust it."""
+    with failing_in_one_line("idp-mock"):
+        settings = settings_from(Settings, PREFIX, options)
+        from idp_mock.server import exported_ca
+
+        certificate = exported_ca(settings)
+        if out is None:
+            click.echo(certificate, nl=False)
+            return
+        try:
+            Path(out).write_text(certificate)
+        except OSError as error:
+            raise CannotServe(f"out: cannot write {out}: {error.strerror}") from error

@@ -1,7 +1,7 @@
 """Protocol rules as tables: each rule is a function named as a statement; all are tried, so that a developer sees everything at once."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 R = TypeVar("R")
@@ -9,19 +9,26 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Broken:
-    """A rule that a message breaks: its statement (first line of the rule's docstring) and what was expected and what came."""
+    """A rule that a message breaks: its statement (first line of the rule's docstring) and what was expected and what came, as a sentence
+    and, where the rule said so, each for itself. `cause` is the error that the rule judged by, such as one of a signature."""
 
     rule: str
     statement: str
     detail: str
+    expected: str = ""
+    got: str = ""
+    cause: BaseException | None = field(default=None, compare=False, repr=False)
 
 
 class ProtocolError(Exception):
-    """Base of every protocol's errors. `broken` lists all rules that the message breaks, the raised one first."""
+    """Base of every protocol's errors. `broken` lists all rules that the message breaks, the raised one first. Without a `detail`, what was
+    expected and what came make the sentence."""
 
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail)
-        self.detail = detail
+    def __init__(self, detail: str = "", *, expected: str = "", got: str = "") -> None:
+        self.detail = detail or (f"expected {expected}, got {got}" if expected else "")
+        super().__init__(self.detail)
+        self.expected = expected
+        self.got = got
         self.broken: tuple[Broken, ...] = ()
 
 
@@ -34,7 +41,7 @@ def check(rules: Iterable[Callable[[R], None]], message: R) -> None:
             rule(message)
         except ProtocolError as error:
             first = first or error
-            broken.append(Broken(rule.__name__, statement(rule), error.detail))
+            broken.append(Broken(rule.__name__, statement(rule), error.detail, error.expected, error.got, error.__cause__))
     if first is not None:
         first.broken = tuple(broken)
         raise first

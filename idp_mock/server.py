@@ -4,7 +4,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eid.keys import check_keys
+from eid.clock import SystemClock
+from eid.keys import KeysUnusable, check_keys
+from eid.serving import CannotServe
 from eid.serving import serve as serve_application
 from idp_mock.settings import Settings
 
@@ -20,6 +22,16 @@ def serve(settings: Settings) -> None:
     keys = partial(check_keys, Path(settings.keys), "node-ec", "node-rsa")
     clients = partial(_check_clients, settings.clients)
     serve_application(settings, partial(_application, settings), (keys, clients), partial(_welcome, settings))
+
+
+def exported_ca(settings: Settings) -> str:
+    """The certificate of the CA that certifies this node's https, in PEM. Raises `CannotServe`."""
+    from eid.tls import exported
+
+    try:
+        return exported(Path(settings.keys), SystemClock().now())
+    except KeysUnusable as error:
+        raise CannotServe(str(error)) from error
 
 
 def _check_clients(path: str) -> None:

@@ -1,9 +1,12 @@
 """Every setting of the node, with the default that works and the help that the command line prints."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from eid.clock import DAY
 from eid.settings import addresses_or_networks, one_of, or_empty, setting, web_address, within
+from idp_mock.loopback import named_hosts
+from idp_mock.real_hosts import REAL_HOSTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,10 +16,13 @@ class Settings:
     host: str = setting("127.0.0.1", help="Address to listen on; loopback unless told otherwise.")
     port: int = setting(8000, help="TCP port to listen on.", check=within(1, 65535))
     public_url: str = setting(
-        "", help="Address that browsers use, without a final slash; default http://localhost:PORT.", check=or_empty(web_address)
+        "",
+        help="Address that browsers use, without a final slash; default http://localhost:PORT, https with tls.",
+        check=or_empty(web_address),
     )
     store: str = setting("sqlite:///var/node.sqlite", help="Store address: sqlite:///path, sqlite:///:memory: or redis://host:port/db.")
     keys: str = setting("keys", help="Folder of the key pairs; made at first start.")
+    tls: bool = setting(False, help="Serve https, with a certificate of the private test CA in the folder of keys (idp-mock ca export).")
     workers: int = setting(1, help="Processes that serve requests.", check=within(1, 256))
     server: str = setting(
         "granian", help="HTTP server: granian, or waitress (pure Python, one process).", check=one_of("granian", "waitress")
@@ -26,7 +32,9 @@ class Settings:
         True, help="Let a request say how its login ends (X-Mock-Login, or mock:... as login_hint or RelayState); never where strict."
     )
     control_token: str = setting("", help="Bearer token for /_mock/api; without one it answers on a loopback address only.")
-    events: int = setting(1000, help="How many entries of recorded exchanges a space keeps; 0 records nothing.", check=within(0, 1_000_000))
+    events: int = setting(
+        500, help="How many entries of recorded exchanges a space keeps, each of up to 20; 0 records nothing.", check=within(0, 1_000_000)
+    )
     chooser: bool = setting(True, help="Show the page with the ways to log in.")
     second_factor: bool = setting(True, help="Ask for the SMS code, which the page itself shows.")
     consent: bool = setting(True, help="Ask before personal data are passed on.")
@@ -38,8 +46,9 @@ class Settings:
     artifact_lifetime: int = setting(120, help="Seconds until a SAML artifact expires.", check=within(1, DAY))
     entity_id: str = setting("", help="SAML Issuer of the node; default is the bare host name of the public URL, as the real node's.")
     host_names: str = setting(
-        "login.gov.pl,int.login.gov.pl,symulator.login.gov.pl,podmiotyzewnetrzne.login.gov.pl,int-podmiotyzewnetrzne.login.gov.pl",
-        help="Host names, separated by commas, under which the node answers by SAML with that name as its Issuer.",
+        "",
+        help="Further host names, separated by commas, under which the node answers by SAML with that name as its Issuer, as it does under "
+        "those of the real node.",
     )
     clock_skew: int = setting(
         7500, help="Seconds by which a SAML IssueInstant may be off; some clients write local time.", check=within(0, DAY)
@@ -66,4 +75,12 @@ class Settings:
     @property
     def issuer(self) -> str:
         """The address that browsers use, without a final slash."""
-        return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
+        scheme, usual_port = ("https", 443) if self.tls else ("http", 80)
+        own = f"{scheme}://localhost" if self.port == usual_port else f"{scheme}://localhost:{self.port}"
+        return self.public_url.rstrip("/") or own
+
+    @property
+    def tls_names(self) -> tuple[str, ...]:
+        """The host names for which the server certificate is good, beside this machine's own."""
+        public = urlsplit(self.public_url).hostname
+        return (*((public,) if public else ()), *REAL_HOSTS, *sorted(named_hosts(self.host_names)))

@@ -97,7 +97,7 @@ class Session:
 
 @dataclass(frozen=True, kw_only=True)
 class Begun:
-    """A session that began with a session of the node: the node may end it by that SessionIndex. `key` is where it is kept."""
+    """A session that began with a session of the node: the node may end it by that index. `key` is where it is kept."""
 
     session_index: str
     key: str
@@ -105,7 +105,7 @@ class Begun:
 
 @dataclass(frozen=True, kw_only=True)
 class BegunWith:
-    """All sessions of one NameID, the latest last."""
+    """All sessions of one name, the latest last."""
 
     begun: tuple[Begun, ...] = ()
     expires_at: float
@@ -119,7 +119,7 @@ class Sessions:
 
     def __init__(self, store: Store, clock: Clock, chance: Chance, lifetime: int) -> None:
         self._sessions = Collection(store, SESSION, Session)
-        self._by_name_id = Collection(store, NODE_SESSION, BegunWith)
+        self._by_name = Collection(store, NODE_SESSION, BegunWith)
         self._clock = clock
         self._chance = chance
         self._lifetime = lifetime
@@ -139,7 +139,7 @@ class Sessions:
         cookie = handle(self._chance)
         session = change(Session(browser=handle(self._chance), csrf=handle(self._chance), expires_at=self._expires_at()))
         self._sessions.put(_key(cookie), session)
-        if session.node_session is not None and session.node_session.session_index:
+        if session.node_session is not None:
             self._note(session.node_session, _key(cookie))
         return cookie, session
 
@@ -154,8 +154,9 @@ class Sessions:
     def end(self, cookie: str) -> None:
         self._sessions.delete(_key(cookie))
 
-    def end_of_node_session(self, name_id: str, session_indexes: tuple[str, ...]) -> int:
-        """Ends the sessions that began with these of the node, or, where none is named, with any of that NameID; how many were noted."""
+    def end_of_node_session(self, name: str, session_indexes: tuple[str, ...]) -> int:
+        """Ends the sessions that began with these of the node, or, where none is named, with any of that name (one of
+        `NodeSession.names`); how many were noted."""
         ending: tuple[Begun, ...] = ()
 
         def without(known: BegunWith | None) -> BegunWith | None:
@@ -165,7 +166,7 @@ class Sessions:
             ending = tuple(one for one in known.begun if not session_indexes or one.session_index in session_indexes)
             return replace(known, begun=tuple(one for one in known.begun if one not in ending))
 
-        self._by_name_id.update(_key(name_id), without)
+        self._by_name.update(_key(name), without)
         for one in ending:
             self._sessions.delete(one.key)
         return len(ending)
@@ -177,7 +178,8 @@ class Sessions:
             earlier = known.begun if known is not None else ()
             return BegunWith(begun=(*earlier, begun)[-_KEPT_BEGUN:], expires_at=self._clock.now() + _BEGUN_KEPT_FOR)
 
-        self._by_name_id.update(_key(node_session.name_id), noted)
+        for name in node_session.names:
+            self._by_name.update(_key(name), noted)
 
     def _expires_at(self) -> float:
         return self._clock.now() + self._lifetime

@@ -1,6 +1,7 @@
 """Every setting of the portals, with the default that works and the help that the command line prints."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from eid.clock import DAY
 from eid.settings import one_of, or_empty, setting, web_address, within
@@ -13,10 +14,13 @@ class Settings:
     host: str = setting("127.0.0.1", help="Address to listen on; loopback unless told otherwise.")
     port: int = setting(8001, help="TCP port to listen on.", check=within(1, 65535))
     public_url: str = setting(
-        "", help="Address that browsers use, without a final slash; default http://127.0.0.1:PORT.", check=or_empty(web_address)
+        "",
+        help="Address that browsers use, without a final slash; default http://127.0.0.1:PORT, https with tls.",
+        check=or_empty(web_address),
     )
     store: str = setting("sqlite:///var/portal.sqlite?synchronous=full", help="Store address, as the node's; accounts are kept there.")
     keys: str = setting("keys", help="Folder of the portal's key pair; made at first start.")
+    tls: bool = setting(False, help="Serve https, with a certificate of the private test CA in the folder of keys.")
     workers: int = setting(1, help="Processes that serve requests.", check=within(1, 256))
     server: str = setting(
         "granian", help="HTTP server: granian, or waitress (pure Python, one process).", check=one_of("granian", "waitress")
@@ -27,6 +31,7 @@ class Settings:
     node_backchannel_url: str = setting(
         "", help="Address of the node as this server sees it; default the same.", check=or_empty(web_address)
     )
+    node_ca: str = setting("", help="PEM file of the CA that certifies a node served over https; default is what this system trusts.")
     protocol: str = setting(
         "choose",
         help="Protocol towards the node: saml, oidc, or choose (the start page lets the person choose).",
@@ -37,7 +42,24 @@ class Settings:
     node_certificate: str = setting(
         "", help="PEM file with the node's SAML certificate(s); default is to take them from the node's own JWKS."
     )
-    oidc_client_id: str = setting("praca-demo", help="OpenID client id of the portal.")
+    oidc_client_id: str = setting(
+        "praca-demo", help="OpenID client id of the portal where it does not register itself; else the name that it registers with."
+    )
+    oidc_registration: bool = setting(
+        True,
+        help="Register at the node (RFC 7591) before the first OpenID login, so that it tells the portal of logouts; a node that refuses"
+        " knows the portal as a guest. Without: list oidc_client_id in the node's clients file, with the logout address.",
+    )
+    logout_channel: str = setting(
+        "back",
+        help="How a node that the portal registers at tells it of logouts: back (server to server), front (frame in the browser) or both.",
+        check=one_of("back", "front", "both"),
+    )
+    backchannel_url: str = setting(
+        "",
+        help="Address of the portal as the node's server sees it, for back-channel logout; default the same.",
+        check=or_empty(web_address),
+    )
     level: str = setting(
         "substantial",
         help="Level of assurance that the portals ask for: low, substantial or high.",
@@ -51,4 +73,10 @@ class Settings:
     @property
     def own_url(self) -> str:
         """The address that browsers use, without a final slash."""
-        return self.public_url.rstrip("/") or f"http://127.0.0.1:{self.port}"
+        return self.public_url.rstrip("/") or f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
+
+    @property
+    def tls_names(self) -> tuple[str, ...]:
+        """The host name for which the server certificate is good, beside this machine's own."""
+        public = urlsplit(self.public_url).hostname
+        return (public,) if public else ()

@@ -150,5 +150,3 @@ def _reply(operation: Operation, result: Any) -> Reply:
 
 def _description(issuer: str) -> bytes:
     return msgspec.json.encode(openapi.document(OPERATIONS, issuer))
-
-

@@ -58,9 +58,11 @@ class SessionFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Controlled:
-    """`name` and `issuer` are those of the space. `service_providers` is read only. `mint_token(persona, client_id, scope, nonce)` and
-    `mint_assertion(persona,
-    entity_id, acs, in_response_to)` makes XML. The former, as the registry, raises `RegistryRefused`. `flush` writes the events that wait."""
+    """`name` and `issuer` are those of the space. `service_providers` is read only. `flush` writes the events that wait.
+
+    `mint_token(persona, client_id, scope, nonce)` raises `RegistryRefused` for a client that is not welcome; `mint_assertion(persona,
+    entity_id, acs, in_response_to)` makes XML.
+    """
 
     name: str
     issuer: str

@@ -2,7 +2,6 @@
 
 import hmac
 import ipaddress
-from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 

@@ -124,9 +124,18 @@ OPERATIONS = (
         method="GET", path="/events", summary="Recorded exchanges, oldest first", run=_events, query=EventQuery, gives=list[EventLine]
     ),
     Operation(method="DELETE", path="/events", summary="Forget all exchanges", run=_clear, status=204),
-    Operation(method="GET", path="/events/{number}", summary="One exchange with headers and bodies", run=_event, gives=EventTold, fails=(404,)),
     Operation(
-        method="GET", path="/events/{number}/request", summary="The octets of its request body", run=_raw_request, gives=Octets, fails=(404,)
+        method="GET", path="/events/{number}", summary="One exchange with headers and bodies", run=_event, gives=EventTold, fails=(404,)
     ),
-    Operation(method="GET", path="/events/{number}/reply", summary="The octets of its reply body", run=_raw_reply, gives=Octets, fails=(404,)),
+    Operation(
+        method="GET",
+        path="/events/{number}/request",
+        summary="The octets of its request body",
+        run=_raw_request,
+        gives=Octets,
+        fails=(404,),
+    ),
+    Operation(
+        method="GET", path="/events/{number}/reply", summary="The octets of its reply body", run=_raw_reply, gives=Octets, fails=(404,)
+    ),
 )

@@ -114,9 +114,7 @@ OPERATIONS = (
         fails=(404,),
     ),
     Operation(method="DELETE", path="/clients/{client_id}", summary="Remove a client", run=_remove, status=204, fails=(404,)),
-    Operation(
-        method="GET", path="/service-providers", summary="Registered SAML service providers", run=_providers, gives=list[Document]
-    ),
+    Operation(method="GET", path="/service-providers", summary="Registered SAML service providers", run=_providers, gives=list[Document]),
     Operation(
         method="GET", path="/service-providers/{entity_id}", summary="One service provider", run=_provider, gives=Document, fails=(404,)
     ),

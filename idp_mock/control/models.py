@@ -32,7 +32,7 @@ Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]*$", max_length=14)]
 class Model(BaseModel):
     """Unknown members are refused, so that a misspelt one is noticed."""
 
-    model_config = ConfigDict(extra="forbid", use_enum_values=True)
+    model_config = ConfigDict(extra="forbid")
 
 
 class Business(Model):

@@ -68,7 +68,7 @@ def _added(controlled: Controlled, persona: Persona) -> PersonaTold:
 
 
 def _read(table: dict[str, Any], change: PersonaChange) -> Persona:
-    given = change.model_dump(exclude_none=True)
+    given = change.model_dump(mode="json", exclude_none=True)
     if "birth_date" in given:
         given["born"] = given.pop("birth_date")
     dropped = {*_OF_THE_PESEL, "country", "number"} if "pesel" in given else {"pesel"} if "number" in given else set()

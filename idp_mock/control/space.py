@@ -142,7 +142,12 @@ OPERATIONS = (
     Operation(method="POST", path="/clock/freeze", summary="Time stands still from now on", run=_freeze, gives=ClockTold),
     Operation(method="POST", path="/clock/run", summary="Time goes on from where it stands", run=_run, gives=ClockTold),
     Operation(
-        method="POST", path="/clock/advance", summary="Later by so many seconds; earlier where negative", run=_advance, takes=Advance, gives=ClockTold
+        method="POST",
+        path="/clock/advance",
+        summary="Later by so many seconds; earlier where negative",
+        run=_advance,
+        takes=Advance,
+        gives=ClockTold,
     ),
     Operation(method="POST", path="/clock/set", summary="It is that time now", run=_set, takes=SetClock, gives=ClockTold),
     Operation(method="DELETE", path="/clock", summary="Back to real time", run=_real_time, gives=ClockTold),
@@ -150,13 +155,26 @@ OPERATIONS = (
     Operation(method="POST", path="/keys/rotate", summary="The next step of a rotation of all keys", run=_rotate, gives=Rotation),
     Operation(method="GET", path="/snapshots", summary="Snapshots of this space", run=_snapshots, gives=list[SnapshotTold]),
     Operation(
-        method="POST", path="/snapshots", summary="Keep the state of this space", run=_take, takes=NewSnapshot, gives=SnapshotTold, status=201
+        method="POST",
+        path="/snapshots",
+        summary="Keep the state of this space",
+        run=_take,
+        takes=NewSnapshot,
+        gives=SnapshotTold,
+        status=201,
     ),
     Operation(
-        method="POST", path="/snapshots/{name}/restore", summary="Bring a state and its time back", run=_restore, gives=ClockTold, fails=(404,)
+        method="POST",
+        path="/snapshots/{name}/restore",
+        summary="Bring a state and its time back",
+        run=_restore,
+        gives=ClockTold,
+        fails=(404,),
     ),
     Operation(method="DELETE", path="/snapshots/{name}", summary="Forget a snapshot", run=_drop_snapshot, status=204, fails=(404,)),
-    Operation(method="POST", path="/reset", summary="Empty the space, back to real time; snapshots and events go too", run=_reset, status=204),
+    Operation(
+        method="POST", path="/reset", summary="Empty the space, back to real time; snapshots and events go too", run=_reset, status=204
+    ),
     Operation(method="GET", path="/spaces", summary="All spaces but the default one", run=_spaces, gives=list[SpaceTold]),
     Operation(method="POST", path="/spaces", summary="A new space with a name of its own", run=_make_any, gives=SpaceTold, status=201),
     Operation(method="PUT", path="/spaces/{name}", summary="The space of that name, made where there is none", run=_make, gives=SpaceTold),

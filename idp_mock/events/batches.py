@@ -10,8 +10,8 @@ from idp_mock.events.event import Exchange, event_of
 from idp_mock.events.log import Log
 
 LONGEST_QUEUE = 2_000
-LARGEST_BATCH = 50
-GATHERING = 0.02
+LARGEST_BATCH = 20
+GATHERING = 0.1
 """Seconds that the writer waits for more; so much later an event may be seen by others."""
 IDLE = 5.0
 """Seconds without work after which the writer's thread ends; the next event starts another."""

@@ -1,8 +1,8 @@
 """One exchange of HTTP messages."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 LONGEST_BODY = 64 * 1024
@@ -10,6 +10,8 @@ LONGEST_BODY = 64 * 1024
 Headers = tuple[tuple[str, str], ...]
 _PASSWORD = re.compile(rb"((?:^|&)password=)[^&]*")
 _FLOW = re.compile(r"/login/flows/([A-Za-z0-9_-]+)")
+_PLAIN = re.compile(r"[A-Za-z0-9/._~-]*")
+_HEADER = ("HTTP_", "CONTENT_TYPE", "CONTENT_LENGTH")
 _FORM = "application/x-www-form-urlencoded"
 _PAGE_THAT_POSTS = b"data-autosubmit"
 
@@ -45,22 +47,22 @@ class Exchange:
     environ: dict[str, object]
     request_body: bytes
     status: int
-    reply_headers: Iterable[tuple[str, str]]
+    reply_headers: list[tuple[str, str]]
     reply_body: bytes
 
 
 def event_of(exchange: Exchange) -> Event:
     """What is kept of an exchange."""
     environ = exchange.environ
-    path = str(environ["PATH_INFO"]).encode("latin-1", "replace").decode("utf-8", "replace")
-    reply_headers = tuple((name, value) for name, value in exchange.reply_headers)
+    path = _path(str(environ["PATH_INFO"]))
+    reply_headers = tuple(exchange.reply_headers)
     found = _FLOW.match(path)
     return Event(
         at=exchange.at,
         took=exchange.took,
         flow=exchange.flow or (found[1] if found else ""),
         method=str(environ["REQUEST_METHOD"]),
-        path=quote(path, safe="/:@!$&'()*+,;=~"),
+        path=path,
         query=str(environ.get("QUERY_STRING", "")),
         request_headers=_request_headers(environ),
         request_body=_kept(_masked(exchange.request_body, str(environ.get("CONTENT_TYPE", "")))),
@@ -72,13 +74,19 @@ def event_of(exchange: Exchange) -> Event:
     )
 
 
+def _path(path: str) -> str:
+    """As it stood in the address: WSGI has taken the percent-encoding away (PEP 3333)."""
+    return path if _PLAIN.fullmatch(path) else quote(path.encode("latin-1", "replace"), safe="/:@!$&'()*+,;=~")
+
+
 def _request_headers(environ: dict[str, object]) -> Headers:
     """In the spelling that HTTP/1.1 uses; WSGI has lost that of the client."""
-    return tuple(
-        (name.removeprefix("HTTP_").replace("_", "-").title(), str(value))
-        for name, value in environ.items()
-        if name.startswith("HTTP_") or (name in ("CONTENT_TYPE", "CONTENT_LENGTH") and value)
-    )
+    return tuple((_spelled(name), str(value)) for name, value in environ.items() if name.startswith(_HEADER) and value)
+
+
+@lru_cache(maxsize=256)
+def _spelled(name: str) -> str:
+    return name.removeprefix("HTTP_").replace("_", "-").title()
 
 
 def _masked(body: bytes, content_type: str) -> bytes:

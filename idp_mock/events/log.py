@@ -17,8 +17,8 @@ _NUMBER = re.compile(r"([0-9]{1,15})-([0-9]{1,4})")
 
 
 class Log:
-    """A bounded log. Events that come together are kept as one entry, so the number of an event has two parts: `12-0`. Numbers grow, but not
-    by one; those of a later event are greater, part by part."""
+    """A bounded log. Events that come together are kept as one entry, so the number of an event has two parts: `12-0`. Numbers grow,
+    but not by one; those of a later event are greater, part by part."""
 
     def __init__(self, store: Store, keep: int) -> None:
         """Keeps about the newest `keep` entries."""

@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from eid.storage.store import AlreadyExists
 from eid.web.language import current
-from eid.web.mould import Mould, blank
+from eid.web.mould import blank, moulded
+from idp_mock.events.recorder import FLOW
 from idp_mock.login.disclosure import disclosed
 from idp_mock.login.flow import Flow, Step, WrongStep
 from idp_mock.login.login import FlowExpired, FlowUnusable, FlowUsed, Login, OtherBrowser, UnknownFlow, Visitor
@@ -44,7 +45,6 @@ TEMPLATES = {
 }
 MOULDED = (Step.CHOOSER, Step.CREDENTIALS)
 """Pages that show nothing of a flow but its address, its client and the user name that it hints at, unless there was a mistake."""
-MOULDS_KEPT = 200
 ALERTS: dict[type[FlowUnusable], tuple[str, int]] = {
     FlowUsed: ("used", 410),
     FlowExpired: ("expired", 410),
@@ -92,7 +92,6 @@ class LoginViews:
         self._finish = finish
         self._secure = "; Secure" if secure_cookies else ""
         self._persona_lists: dict[str, Markup] = {}
-        self._moulds: dict[tuple[Step, str, str, bool], Mould] = {}
         self._words: dict[Step, Callable[[Flow], Context]] = {
             Step.CHOOSER: lambda flow: {"providers": PROVIDERS},
             Step.CREDENTIALS: self._credentials,
@@ -119,6 +118,7 @@ class LoginViews:
                 flow = login.begin(wanted, session, _said())
         except ScriptRefused as refused:
             return self._forgetful(make_response(_not_playable(refused), 400))
+        request.environ[FLOW] = flow.id
         response: AnyResponse = redirect(_address(flow.id), 303) if flow.step is Step.ARRIVED else self._answer(flow)
         if flow.step is not Step.ENDED:
             self._set_cookie(response, FLOW_COOKIE, flow.browser, _address(flow.id))
@@ -170,14 +170,14 @@ class LoginViews:
 
     def _moulded(self, flow: Flow) -> str:
         """Rendered once for all flows that differ in nothing but the words in the blanks."""
-        kind = (flow.step, current(), request.script_root, Page.CHOOSER in flow.skip)
-        mould = self._moulds.get(kind)
-        if mould is None:
+
+        def render() -> str:
             unnamed = replace(flow.request, client_name=blank("client"), hint=blank("username"))
-            mould = Mould(self._rendered(replace(flow, request=unnamed), blank("at")))
-            self._moulds = {kind: mould} if len(self._moulds) >= MOULDS_KEPT else {**self._moulds, kind: mould}
+            return self._rendered(replace(flow, request=unnamed), blank("at"))
+
         wanted = flow.request
-        return mould.filled(at=_address(flow.id), client=wanted.client_name or wanted.client_id, username=wanted.hint)
+        client = wanted.client_name or wanted.client_id
+        return moulded((flow.step, Page.CHOOSER in flow.skip), render, at=_address(flow.id), client=client, username=wanted.hint)
 
     def _credentials(self, flow: Flow) -> Context:
         """The list of personas is the same for everyone, so it is rendered once for each language."""

@@ -12,6 +12,9 @@ from idp_mock.oidc.foreign_jose import Key, encrypted, header_of, public_keys, s
 from idp_mock.oidc.jose import UntrustedToken
 from idp_mock.oidc.metadata import SECRET_ALGORITHMS
 
+_ENCRYPTING = frozenset({"encrypt", "wrapKey", "deriveKey", "deriveBits"})
+"""Values of `key_ops` with which something can be encrypted for a key (RFC 7517 section 4.3)."""
+
 
 @dataclass(frozen=True)
 class SignedJwt:
@@ -77,4 +80,6 @@ class ClientKeys:
 
 
 def _encrypts(key: Key, kind: str, alg: str) -> bool:
-    return key.key_type == kind and key.get("use", "enc") == "enc" and key.get("alg", alg) == alg
+    operations = key.get("key_ops")
+    may = operations is None or not _ENCRYPTING.isdisjoint(operations)
+    return key.key_type == kind and key.get("use", "enc") == "enc" and key.get("alg", alg) == alg and may

@@ -132,9 +132,8 @@ def verified(token: str, keys: Iterable[Key], algorithms: Sequence[str]) -> byte
 def encrypted(payload: str, key: Key, alg: str, enc: str) -> str:
     """A compact JWE around a JWT (RFC 7519 section 5.2) or around a JSON object."""
     header = {"alg": alg, "enc": enc} | ({"kid": key.kid} if key.kid else {}) | ({} if payload.startswith("{") else {"cty": "JWT"})
-    public: Any = import_key({**key.as_dict(private=False), "use": "enc"}) if isinstance(key, ECKey | RSAKey) else key
     try:
-        return jwe.encrypt_compact(header, payload, public, algorithms=[alg, enc])
+        return jwe.encrypt_compact(header, payload, key, algorithms=[alg, enc])
     except _UNREADABLE as error:
         raise UntrustedToken(f"nothing can be encrypted for this key: {_told(error)}") from error
 

@@ -146,7 +146,7 @@ def from_browser() -> Parameters:
     return read_parameters([*in_address, *request.form.items(multi=True)])
 
 
-def _preflight() -> Response:
+def _preflight(**_: str) -> Response:
     return Response(status=204, headers=PREFLIGHT_HEADERS)
 
 

@@ -69,7 +69,10 @@ def table_of(persona: Persona) -> dict[str, Any]:
     table = msgspec.to_builtins(
         {
             **{field: getattr(persona, field) for field in ("username", "purpose", "password", "level", "state", "email", "phone")},
-            **{"given_name": person.given_name, "family_name": person.family_name, "born": person.birth_date, "sex": persona.sex},
+            "given_name": person.given_name,
+            "family_name": person.family_name,
+            "born": person.birth_date,
+            "sex": persona.sex,
             **named,
             "employer": persona.employer,
         }

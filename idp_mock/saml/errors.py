@@ -1,13 +1,15 @@
 """Why a SAML request is refused, as classes; views turn them into a page, the provider into a SAML status or a SOAP fault."""
 
 from idp_mock.rules import Broken, ProtocolError
-from idp_mock.saml.messages import Code, Status
+from idp_mock.saml.messages import Code, Request, Status
 
 
 class SamlError(ProtocolError):
-    """Base of all refusals. `nested` is the second-level status code under Requester (wezel-krajowy.md ch. 10)."""
+    """Base of all refusals. `nested` is the second-level status code under Requester (wezel-krajowy.md ch. 10); `about` is the message that
+    was refused, where it could be read."""
 
     nested = Code.REQUEST_DENIED
+    about: Request | None = None
 
     @property
     def status(self) -> Status:

@@ -17,16 +17,3 @@ URI_NAME_FORMAT = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 SINGLE_SIGN_ON = "/login/SingleSignOnService"
 ARTIFACT_RESOLUTION = "/login-services/idpArtifactResolutionService"
 SINGLE_LOGOUT = "/login-services/singleLogoutService"
-
-REAL_HOSTS = frozenset(
-    {
-        "login.gov.pl",
-        "int.login.gov.pl",
-        "int.wk.login.gov.pl",
-        "symulator.login.gov.pl",
-        "podmiotyzewnetrzne.login.gov.pl",
-        "int-podmiotyzewnetrzne.login.gov.pl",
-        "int.podmiotyzewnetrzne.login.gov.pl",
-    }
-)
-"""Hosts of the real node: clients name them in Destination even when they post elsewhere (ch. 4.2 [C])."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from idp_mock.loopback import named_hosts
+from idp_mock.real_hosts import REAL_HOSTS
 from idp_mock.saml.addresses import bare_host
-from idp_mock.saml.names import REAL_HOSTS
 from idp_mock.settings import Settings
 
 
@@ -19,13 +19,13 @@ class NodeName:
 
 
 class NodeNames:
-    """The node's usual name, and those that setting `host_names` lists. A host that nobody listed gets the usual one, so that a Host header
-    cannot make up an Issuer. `hosts` are all that a Destination may mean."""
+    """The node's usual name, those of the real node and those that setting `host_names` lists. A host that nobody listed gets the usual
+    one, so that a Host header cannot make up an Issuer. `hosts` are all that a Destination may mean."""
 
     def __init__(self, settings: Settings) -> None:
         self.usual = NodeName(entity_id=settings.entity_id or bare_host(settings.issuer), address=settings.issuer)
-        self._listed = named_hosts(settings.host_names)
-        self.hosts = REAL_HOSTS | self._listed | {bare_host(settings.issuer)}
+        self._listed = named_hosts(settings.host_names).union(REAL_HOSTS)
+        self.hosts = self._listed | {bare_host(settings.issuer)}
 
     def called(self, address: str) -> NodeName:
         """That of a request which came to an address that begins so; empty: the usual one."""

@@ -93,7 +93,11 @@ class Provider:
         called = self._names.called(address)
         element = reader.posted_message(saml_request)
         case = self._cases.open(element, reader.authn_request(element, relay_state), SINGLE_SIGN_ON, called)
-        check(OF_AUTHN_REQUEST, case)
+        try:
+            check(OF_AUTHN_REQUEST, case)
+        except SamlError as refused:
+            refused.about = case.request
+            raise
         self._cases.remark(case, remarks.on_authn_request(case))
         return _login_request(case, skip, called, self._artifacts.drawn(called.entity_id))
 

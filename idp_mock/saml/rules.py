@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from eid.clock import iso_seconds
 from eid.xml.encryption import CannotEncrypt, agreement_key
 from eid.xml.verification import Irregularity, Verified
 from idp_mock.loopback import is_welcome
@@ -55,19 +56,19 @@ def signed_by_encryption_key(case: Case[Request]) -> bool:
 def version_is_2_0(case: Case[Request]) -> None:
     """Version must be 2.0 (SAML core section 3.2.1)."""
     if case.request.version != "2.0":
-        raise errors.IncompleteRequest(f"got {case.request.version!r}")
+        raise errors.IncompleteRequest(expected="'2.0'", got=repr(case.request.version))
 
 
 def id_is_a_name(case: Case[Request]) -> None:
     """ID must be there and be an NCName: it begins with a letter or _ (SAML core section 1.3.4)."""
     if not _NCNAME.fullmatch(case.request.id):
-        raise errors.IncompleteRequest(f"got {case.request.id!r}")
+        raise errors.IncompleteRequest(expected="an NCName", got=repr(case.request.id))
 
 
 def issuer_is_named(case: Case[Request]) -> None:
     """Issuer must be there and hold the entityID of the service provider (SAML core section 2.2.5)."""
     if not case.request.issuer:
-        raise errors.IncompleteRequest("there is no Issuer, or it is empty")
+        raise errors.IncompleteRequest("there is no Issuer, or it is empty", expected="an entityID", got="nothing")
 
 
 def service_provider_is_known(case: Case[Request]) -> None:
@@ -79,18 +80,20 @@ def service_provider_is_known(case: Case[Request]) -> None:
 def signature_holds(case: Case[Request]) -> None:
     """The message must carry a signature that verifies with a certificate of its Issuer (wezel-krajowy.md ch. 4.4)."""
     if isinstance(case.signature, Exception):
-        raise errors.BadSignature(str(case.signature))
+        raise errors.BadSignature(str(case.signature)) from case.signature
 
 
 def issue_instant_is_now(case: Case[Request]) -> None:
     """IssueInstant must be an xs:dateTime close to the node's time (SAML core section 3.2.1)."""
     sent = instant(case.request.issue_instant)
     if sent is None:
-        raise errors.WrongTime(f"got {case.request.issue_instant!r}")
+        raise errors.WrongTime(expected="an xs:dateTime", got=repr(case.request.issue_instant))
     off = sent - case.terms.now
     if abs(off) > case.terms.skew:
         raise errors.WrongTime(
-            f"got {case.request.issue_instant}, {off:+.0f} s from the node's time; at most {case.terms.skew} s are allowed"
+            f"got {case.request.issue_instant}, {off:+.0f} s from the node's time; at most {case.terms.skew} s are allowed",
+            expected=f"{iso_seconds(case.terms.now)}, give or take {case.terms.skew} s",
+            got=case.request.issue_instant,
         )
 
 
@@ -101,7 +104,7 @@ def destination_is_this_node(case: Case[Request]) -> None:
     if not named or named == terms.own_url:
         return
     if strict or not means_this_node(named, terms.own_url, terms.real_path, terms.node_hosts, terms.further_hosts):
-        raise errors.WrongDestination(f"expected {terms.own_url}, got {named}")
+        raise errors.WrongDestination(expected=terms.own_url, got=named)
 
 
 def return_address_is_allowed(case: Case[AuthnRequest]) -> None:
@@ -109,28 +112,29 @@ def return_address_is_allowed(case: Case[AuthnRequest]) -> None:
     named, provider = case.request.acs_url, case.service_provider
     if provider.registered:
         if named and named not in provider.acs:
-            raise errors.WrongReturnAddress(f"expected {' or '.join(provider.acs)}, got {named}")
+            raise errors.WrongReturnAddress(expected=" or ".join(provider.acs), got=named)
     elif not is_welcome(named, case.terms.further_hosts):
-        raise errors.WrongReturnAddress(f"expected an http(s) address on a loopback host, got {named!r}; register the service provider")
+        expected = "an http(s) address on a loopback host"
+        raise errors.WrongReturnAddress(f"expected {expected}, got {named!r}; register the service provider", expected=expected, got=named)
 
 
 def binding_is_http_artifact(case: Case[AuthnRequest]) -> None:
     """ProtocolBinding must be HTTP-Artifact (wezel-krajowy.md ch. 4.2)."""
     if case.request.protocol_binding not in ("", HTTP_ARTIFACT):
-        raise errors.IncompleteRequest(f"expected {HTTP_ARTIFACT}, got {case.request.protocol_binding}")
+        raise errors.IncompleteRequest(expected=HTTP_ARTIFACT, got=case.request.protocol_binding)
 
 
 def sector_is_named(case: Case[AuthnRequest]) -> None:
     """Extensions must hold an eIDAS SPType, public or private, as registered (wezel-krajowy.md ch. 4.2)."""
     allowed = (case.service_provider.sector,) if case.service_provider.sector else SECTORS
     if case.request.sp_type not in allowed:
-        raise errors.IncompleteRequest(f"expected {' or '.join(allowed)}, got {case.request.sp_type!r}")
+        raise errors.IncompleteRequest(expected=" or ".join(allowed), got=repr(case.request.sp_type))
 
 
 def attributes_are_requested(case: Case[AuthnRequest]) -> None:
     """Extensions must hold eIDAS RequestedAttributes with at least one RequestedAttribute (wezel-krajowy.md ch. 4.2)."""
     if not any(case.request.attributes):
-        raise errors.IncompleteRequest("no RequestedAttribute with a Name was found")
+        raise errors.IncompleteRequest("no RequestedAttribute with a Name was found", expected="a RequestedAttribute", got="none")
 
 
 def provider_name_is_the_registered_one(case: Case[AuthnRequest]) -> None:
@@ -139,9 +143,9 @@ def provider_name_is_the_registered_one(case: Case[AuthnRequest]) -> None:
     if use is ProviderNameUse.IGNORED:
         return
     if expected and named != expected:
-        raise errors.WrongProviderName(f"expected {expected!r}, got {named!r}")
+        raise errors.WrongProviderName(expected=repr(expected), got=repr(named))
     if use is ProviderNameUse.REQUIRED and not named:
-        raise errors.WrongProviderName("expected some value, got none")
+        raise errors.WrongProviderName(expected="some value", got="none")
 
 
 def encryption_key_does_not_sign(case: Case[Request]) -> None:
@@ -161,15 +165,16 @@ def level_is_offered(case: Case[AuthnRequest]) -> None:
     """RequestedAuthnContext must name an eIDAS level that can be reached (wezel-krajowy.md ch. 4.2)."""
     levels = acceptable_levels(case.request.comparison, case.request.contexts)
     if not levels or not case.service_provider.highest_level.reaches(levels[0]):
-        offered = f"up to {case.service_provider.highest_level.uri} is offered"
-        raise errors.LevelNotOffered(f"{offered}, got {case.request.comparison} {', '.join(case.request.contexts)}")
+        offered = f"up to {case.service_provider.highest_level.uri}"
+        got = f"{case.request.comparison} {', '.join(case.request.contexts)}"
+        raise errors.LevelNotOffered(f"{offered} is offered, got {got}", expected=offered, got=got)
 
 
 def operation_is_complete(case: Case[AuthnRequest]) -> None:
     """At most one operation context may be given, with ContextClass, ContextDescription and DocumentID (wezel-krajowy.md ch. 4.2)."""
     operations = case.request.operations
     if len(operations) > 1:
-        raise errors.IncompleteRequest(f"got {len(operations)}")
+        raise errors.IncompleteRequest(expected="at most one", got=str(len(operations)))
     if any(not (each.context_class and each.description and each.document_id) for each in operations):
         raise errors.IncompleteRequest("an attribute is missing or empty")
 

@@ -64,6 +64,8 @@ def read_service_providers(path: str) -> dict[str, ServiceProvider]:
         raise SettingsError(f"clients: {path} is not TOML: {error}") from error
     found: dict[str, ServiceProvider] = {}
     for number, table in enumerate(tables if isinstance(tables, list) else [tables], start=1):
+        if isinstance(table, dict) and "metadata" in table:
+            continue  # one of the general profile
         try:
             known = _service_provider(table, Path(path).parent)
         except (msgspec.ValidationError, CertificateRefused, CannotEncrypt) as error:

@@ -1,17 +1,19 @@
 """The three addresses of the dialect. SOAP is read whatever Content-Type and SOAPAction say."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
+from eid.web.mould import blank, moulded
 from idp_mock.login.request import LoginRequest, Outcome, Page
-from idp_mock.rules import Broken
 from idp_mock.saml import errors, writer
+from idp_mock.saml.diagnosis import diagnosis
 from idp_mock.saml.dialect import ReturnBy
 from idp_mock.saml.names import ARTIFACT_RESOLUTION, SINGLE_LOGOUT, SINGLE_SIGN_ON
-from idp_mock.saml.provider import Provider
+from idp_mock.saml.provider import Provider, Return
 
 LEADS = {
     errors.SentByGet: lazy_gettext("Żądanie przyszło w adresie (GET). Węzeł przyjmuje je tylko formularzem (POST)."),
@@ -51,7 +53,7 @@ def saml_blueprint(provider: Callable[[], Provider], start: Callable[[LoginReque
     def single_logout() -> ResponseReturnValue:
         return _soap(provider().logout)
 
-    blueprint.register_error_handler(errors.SamlError, _refusal_page)
+    blueprint.register_error_handler(errors.SamlError, refusal_page)
     return blueprint
 
 
@@ -60,7 +62,14 @@ def finish(provider: Provider, wanted: LoginRequest, outcome: Outcome) -> Respon
     back = provider.finish(wanted, outcome)
     if back.by is ReturnBy.GET:
         return redirect(back.location, 303)
-    return render_template("post_back.html", action=back.address, fields=back.fields)
+    return _post_back(back)
+
+
+def _post_back(back: Return) -> str:
+    def render() -> str:
+        return render_template("post_back.html", action=blank("action"), fields={name: blank(name) for name in back.fields})
+
+    return moulded(("post back", *back.fields), render, action=back.address, **back.fields)
 
 
 def _soap(answer: Callable[[bytes, str], bytes]) -> Response:
@@ -73,7 +82,10 @@ def _soap(answer: Callable[[bytes, str], bytes]) -> Response:
         return Response(writer.soap_fault(error.detail), 400, content_type=_XML)
 
 
-def _refusal_page(error: errors.SamlError) -> ResponseReturnValue:
-    broken = error.broken or (Broken(type(error).__name__, (type(error).__doc__ or "").strip(), error.detail),)
-    title = lazy_gettext("Żądanie logowania odrzucone")
-    return render_template("refused.html", title=title, lead=LEADS[type(error)], broken=broken), 400
+def refusal_page(error: errors.SamlError) -> ResponseReturnValue:
+    """What is wrong, for the person and for the developer: a page, or JSON (`Diagnosis`) for who accepts JSON but no HTML."""
+    explained = diagnosis(error)
+    if request.accept_mimetypes.accept_json and not request.accept_mimetypes.accept_html:
+        return asdict(explained), 400
+    title, lead = lazy_gettext("Żądanie logowania odrzucone"), LEADS.get(type(error), LEADS[errors.IncompleteRequest])
+    return render_template("refused.html", title=title, lead=lead, broken=explained.broken, signature=explained.signature), 400

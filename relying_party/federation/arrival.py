@@ -1,5 +1,6 @@
 """All that portals ever see of a login at the node."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,12 +26,38 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class NodeSession:
-    """What the portal needs to end the session at the node: SAML NameID and SessionIndex, or the OpenID ID token."""
+    """The session at the node: what the portal needs to end it, and to know it again when the node says that it has ended.
+
+    Over SAML `name_id` is the NameID and `session_index` the SessionIndex; over OpenID Connect they are `sub` and `sid` (empty where the
+    node gave none), `id_token` is the ID token and `client_id` the client that it was issued to."""
 
     protocol: str
     name_id: str = ""
     session_index: str = ""
     id_token: str = ""
+    client_id: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """By which the node may call it. A logout of OpenID Connect may bring `sub` or `sid` alone, one of SAML brings the NameID."""
+        if self.protocol == "saml":
+            return (self.name_id,) if self.session_index else ()
+        named = (subject_name(self.name_id), session_name(self.session_index))
+        return tuple(name for name, of in zip(named, (self.name_id, self.session_index), strict=True) if of)
+
+
+def subject_name(sub: str) -> str:
+    """The name of all sessions of an OpenID subject."""
+    return f"oidc sub {sub}"
+
+
+def session_name(sid: str) -> str:
+    """The name of one OpenID session."""
+    return f"oidc sid {sid}"
+
+
+EndSessions = Callable[[str, tuple[str, ...]], int]
+"""Ends the portal's sessions that began with sessions of the node of that name and one of these indexes (none given: all); how many."""
 
 
 @dataclass(frozen=True, kw_only=True)

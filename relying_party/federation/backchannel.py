@@ -1,5 +1,6 @@
 """How this server speaks with the node: bounded in time and size, no redirects, no proxies, one connection pool per process."""
 
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from eid.clock import Clock
+from eid.settings import SettingsError
 from relying_party.federation.judgement import NodeUnreachable
 from relying_party.settings import Settings
 
@@ -24,20 +26,23 @@ LARGEST_ANSWER = 512 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What the node answered; `status` below 500."""
+    """What the node answered; `status` below 500, `media_type` in lower case without parameters."""
 
     status: int
     body: bytes
+    media_type: str = ""
 
 
 class BackChannel:
-    """Calls to the node. Every failure to get a whole answer is `NodeUnreachable`, also status 5xx."""
+    """Calls to the node. Every failure to get a whole answer is `NodeUnreachable`, also status 5xx. The constructor raises `SettingsError`
+    where the file of setting `node_ca` cannot be used."""
 
     def __init__(self, settings: Settings, clock: Clock, transport: "httpx.BaseTransport | None") -> None:
         self._front = settings.node_url.rstrip("/")
         self._back = settings.node_backchannel_url.rstrip("/") or self._front
         self._clock = clock
         self._transport = transport
+        self._trusted = _trusted(settings.node_ca)
 
     def address(self, url: str) -> str:
         """The address as this server sees it, of one that the node gave as browsers see it."""
@@ -58,6 +63,7 @@ class BackChannel:
             timeout=STEP_TIMEOUT,
             follow_redirects=False,
             trust_env=False,
+            verify=self._trusted,
             headers={"Accept-Encoding": "identity"},
         )
 
@@ -80,14 +86,30 @@ class BackChannel:
             raise NodeUnreachable(expected=f"an answer from {url}", got=type(error).__name__) from error
         if response.status_code >= 500:
             raise NodeUnreachable(expected=f"an answer from {url}", got=f"status {response.status_code}")
-        return Reply(status=response.status_code, body=bytes(body))
+        media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        return Reply(status=response.status_code, body=bytes(body), media_type=media_type)
+
+
+def _trusted(path: str) -> ssl.SSLContext | bool:
+    """By whom the node's certificate must be issued."""
+    if not path:
+        return True
+    try:
+        return ssl.create_default_context(cafile=path)
+    except OSError as error:
+        raise SettingsError(f"node_ca: {path} holds no certificate in PEM: {error}") from error
 
 
 def read_json(reply: Reply, of: type[T]) -> T:
     """The JSON object in a reply of status 200 as a frozen dataclass; unknown members are ignored. Raises `NodeUnreachable`."""
     if reply.status != 200:
         raise NodeUnreachable(expected="status 200", got=f"status {reply.status}")
+    return decoded(reply.body, of)
+
+
+def decoded(body: bytes, of: type[T]) -> T:
+    """As `read_json`, whatever the status was."""
     try:
-        return msgspec.json.decode(reply.body, type=of)
+        return msgspec.json.decode(body, type=of)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NodeUnreachable(expected="a JSON object", got=str(error)) from error

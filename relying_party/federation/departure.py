@@ -19,8 +19,8 @@ JUDGED_WITHIN = MINUTE
 
 @dataclass(frozen=True, kw_only=True)
 class Departure:
-    """A person sent to the node. `id` is RelayState or `state`, `request_id` the ID of the AuthnRequest, `nonce` and `code_verifier` are
-    OpenID's; `browser` is a hash of the name of the browser that left; `created_at` in seconds since the epoch."""
+    """A person sent to the node. `id` is RelayState or `state`, `request_id` the ID of the AuthnRequest, `nonce`, `code_verifier` and
+    `client_id` are OpenID's; `browser` is a hash of the name of the browser that left; `created_at` in seconds since the epoch."""
 
     id: str
     portal: str
@@ -32,6 +32,7 @@ class Departure:
     code_verifier: str
     level: Level
     created_at: float
+    client_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

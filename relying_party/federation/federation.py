@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from eid.chance import Chance, handle, random_uuid
 from eid.clock import MINUTE, Clock
@@ -14,7 +15,7 @@ from eid.identity.level import Level
 from eid.settings import SettingsError
 from eid.storage.collection import Collection
 from eid.storage.store import Store
-from relying_party.federation.arrival import Arrival, Failure, NodeSession
+from relying_party.federation.arrival import Arrival, EndSessions, Failure, NodeSession
 from relying_party.federation.backchannel import BackChannel
 from relying_party.federation.departure import TRIP, Departure, PickUp, PostForm, Redirect, Trips, browser_hash
 from relying_party.federation.judgement import Expired, Refused
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from relying_party.federation.oidc import Oidc
     from relying_party.federation.oidc_rules import CodeAnswer
     from relying_party.federation.saml import Saml
-    from relying_party.federation.saml_logout import EndSessions
 
 LOGOUT = "node_logout"
 KINDS = (TRIP, USED, LOGOUT)
@@ -53,6 +53,7 @@ class Federation:
 
     def __init__(self, settings: Settings, store: Store, clock: Clock, chance: Chance, transport: "httpx.BaseTransport | None") -> None:
         self._settings = settings
+        self._store = store
         self._level = _level(settings.level)
         self._key = portal_key(Path(settings.keys), clock.now())
         self._clock = clock
@@ -74,7 +75,13 @@ class Federation:
     def _oidc(self) -> "Oidc":
         from relying_party.federation.oidc import Oidc
 
-        return Oidc(self._settings, self._node, self._channel, self._clock)
+        return Oidc(self._settings, self._node, self._channel, self._store, self._replays, self._clock)
+
+    @property
+    def node_origin(self) -> str:
+        """The origin of the node's pages, as browsers write it."""
+        parts = urlsplit(self._settings.node_url)
+        return f"{parts.scheme}://{parts.netloc}"
 
     def warm(self) -> None:
         """Loads both protocols, so that the first person does not wait. A server may call it in the background once it serves."""
@@ -84,9 +91,12 @@ class Federation:
         """Notes that this browser leaves for the node, and how it must go; `protocol` is `saml` or `oidc`. Where the node cannot be
         reached, the browser goes to the pick-up at once, where the failure waits."""
         departure = self._departure(portal, purpose, protocol, browser)
-        self._trips.begin(departure)
         try:
-            return self._saml.departing(departure) if protocol == "saml" else self._oidc.departing(departure)
+            if protocol == "oidc":
+                departure = self._oidc.identified(departure)
+            way = self._saml.departing(departure) if protocol == "saml" else self._oidc.departing(departure)
+            self._trips.begin(departure)
+            return way
         except Refused as refused:
             self._trips.keep(departure, _failure(departure, refused))
             return _pick_up(departure.id)
@@ -117,13 +127,29 @@ class Federation:
             _log.warning("logout at the node over %s: %s", session.protocol, refused)
             return None
 
-    def answer_logout(self, octets: bytes, end_sessions: "EndSessions") -> bytes:
+    def answer_logout(self, octets: bytes, end_sessions: EndSessions) -> bytes:
         """The SOAP answer to a LogoutRequest of the node, for which `end_sessions` ends the portal's own. Raises `MalformedMessage` of
         `federation.saml_logout`."""
         answer, refused = self._saml.answer_logout(octets, end_sessions)
         if refused:
             _log.warning("logout by the node refused: %s", refused)
         return answer
+
+    def take_logout_token(self, token: str, end_sessions: EndSessions) -> None:
+        """Ends the sessions that the node's logout token is about. Raises `Refused`."""
+        try:
+            self._oidc.take_logout_token(token, end_sessions)
+        except Refused as refused:
+            _log.warning("back-channel logout refused: %s", refused)
+            raise
+
+    def log_out_in_frame(self, iss: str | None, sid: str | None, end_sessions: EndSessions) -> None:
+        """Ends the session that the node names through the browser. Raises `Refused`."""
+        try:
+            self._oidc.log_out_in_frame(iss, sid, end_sessions)
+        except Refused as refused:
+            _log.warning("front-channel logout refused: %s", refused)
+            raise
 
     def logged_out(self, state: str) -> bool:
         """Whether the browser was sent to the node to log out there and now comes back from it, for the first time."""

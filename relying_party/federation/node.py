@@ -31,6 +31,9 @@ class Metadata:
     userinfo_endpoint: str
     jwks_uri: str
     end_session_endpoint: str = ""
+    registration_endpoint: str = ""
+    id_token_signing_alg_values_supported: tuple[str, ...] = ()
+    claims_parameter_supported: bool = False
     authorization_response_iss_parameter_supported: bool = False
 
 
@@ -53,7 +56,7 @@ class Node:
     the constructor `SettingsError`."""
 
     def __init__(self, settings: Settings, channel: BackChannel, clock: Clock) -> None:
-        self._issuer = settings.node_url.rstrip("/")
+        self.issuer = settings.node_url.rstrip("/")
         self._pinned = _read_pem(settings.node_certificate) if settings.node_certificate else ()
         self._channel = channel
         self._clock = clock
@@ -91,10 +94,10 @@ class Node:
         return published
 
     def _fetch(self) -> _Published:
-        metadata = read_json(self._channel.get(f"{self._issuer}/.well-known/openid-configuration"), Metadata)
-        if metadata.issuer != self._issuer:
+        metadata = read_json(self._channel.get(f"{self.issuer}/.well-known/openid-configuration"), Metadata)
+        if metadata.issuer != self.issuer:
             # OpenID Connect Discovery 1.0 section 4.3: otherwise one provider could speak for another.
-            raise NotTrusted(expected=f"issuer {self._issuer}", got=metadata.issuer)
+            raise NotTrusted(expected=f"issuer {self.issuer}", got=metadata.issuer)
         keys = read_json(self._channel.get(metadata.jwks_uri), KeySet)
         return _Published(metadata=metadata, keys=keys, until=self._clock.now() + BELIEVED_FOR)
 

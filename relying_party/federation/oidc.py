@@ -1,37 +1,39 @@
 """The portal's side of OpenID Connect: authorization code with PKCE, and a person who is believed when every rule holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import msgspec
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from eid.clock import Clock
-from eid.identity.level import level_of_uri
-from relying_party.federation.arrival import Arrival, NodeSession
-from relying_party.federation.backchannel import BackChannel, Reply, read_json
+from eid.identity.level import Level, level_of_uri
+from eid.storage.store import Store
+from relying_party.federation.arrival import Arrival, EndSessions, NodeSession
+from relying_party.federation.backchannel import BackChannel, Reply, decoded, read_json
 from relying_party.federation.departure import Departure, Redirect
-from relying_party.federation.id_token import UnknownKey, Verified, verified
 from relying_party.federation.identity_rules import believed
 from relying_party.federation.judgement import NodeUnreachable, NotTrusted, judge
 from relying_party.federation.node import Node
+from relying_party.federation.oidc_client import OidcClient, proof
+from relying_party.federation.oidc_logout import NodeLogout
 from relying_party.federation.oidc_rules import (
     ANSWER_RULES,
-    PERSON_RULES,
     TOKEN_RULES,
     AnswerCase,
     CodeAnswer,
     Expected,
-    PersonCase,
+    IdToken,
     TokenCase,
-    UserInfo,
-    claimed,
     raise_error,
 )
+from relying_party.federation.person_rules import PERSON_RULES, PersonCase, UserInfo, claimed
+from relying_party.federation.registration import CALLBACK, LOGGED_OUT, Registration
+from relying_party.federation.replay import Replays
+from relying_party.federation.signed_jwt import read_claims, verified_by
 from relying_party.settings import Settings
 
-CALLBACK = "/federation/oidc/callback"
-LOGGED_OUT = "/federation/logged-out"
 SCOPE = "openid profile email phone pesel"
 
 
@@ -55,19 +57,26 @@ class TokenError:
 class Oidc:
     """All methods raise `Refused` when the node cannot be reached or is not believed."""
 
-    def __init__(self, settings: Settings, node: Node, channel: BackChannel, clock: Clock) -> None:
+    def __init__(self, settings: Settings, node: Node, channel: BackChannel, store: Store, replays: Replays, clock: Clock) -> None:
         self._settings = settings
         self._callback = settings.own_url + CALLBACK
-        self._client_id = settings.oidc_client_id
+        self._registration = Registration(settings, node, channel, store, clock)
         self._node = node
         self._channel = channel
         self._clock = clock
+        self._logout = NodeLogout(settings, node, self._registration, replays, clock)
+
+    def identified(self, departure: Departure) -> Departure:
+        """The departure with the client as which the person leaves."""
+        return replace(departure, client_id=self._registration.current().client_id)
 
     def departing(self, departure: Departure) -> Redirect:
         """The address at the node to which the browser must go."""
+        metadata = self._node.metadata()
+        essential = {"claims": _essential_level(departure.level)} if metadata.claims_parameter_supported else {}
         address: str = prepare_grant_uri(
-            self._node.metadata().authorization_endpoint,
-            self._client_id,
+            metadata.authorization_endpoint,
+            departure.client_id,
             "code",
             redirect_uri=self._callback,
             scope=SCOPE,
@@ -76,67 +85,93 @@ class Oidc:
             acr_values=departure.level.uri,
             code_challenge=create_s256_code_challenge(departure.code_verifier),
             code_challenge_method="S256",
+            **essential,
         )
         return Redirect(location=address)
 
     def arrive(self, departure: Departure, answer: CodeAnswer) -> Arrival:
         """Who the code stands for."""
-        expected = self._expected()
+        client = self._registration.named(departure.client_id)
+        expected = self._expected(client)
         judge(ANSWER_RULES, AnswerCase(answer=answer, expected=expected))
-        tokens = self._tokens(answer.code or "", departure)
-        proven = self._verified(tokens.id_token)
+        tokens = self._tokens(answer.code or "", departure, client)
+        signed = verified_by(self._node, tokens.id_token)
+        token = read_claims(signed.payload, IdToken)
         case = TokenCase(
-            token=proven.token, algorithm=proven.algorithm, access_token=tokens.access_token, departure=departure, expected=expected
+            token=token,
+            algorithm=signed.algorithm,
+            type=signed.type,
+            access_token=tokens.access_token,
+            departure=departure,
+            expected=expected,
         )
         judge(TOKEN_RULES, case)
-        described = PersonCase(token=proven.token, userinfo=self._userinfo(tokens.access_token))
+        described = PersonCase(token=token, userinfo=self._userinfo(tokens.access_token), expected=expected)
         judge(PERSON_RULES, described)
-        level = level_of_uri(proven.token.acr or "")
-        if level is None:
-            raise NotTrusted(expected="acr with the URI of a level of assurance", got=proven.token.acr)
-        return Arrival(
-            purpose=departure.purpose,
-            person=believed(claimed(described)),
-            level=level,
-            node_session=NodeSession(protocol="oidc", id_token=tokens.id_token),
-            arrived_at=self._clock.now(),
-            email=described.userinfo.email,
-            phone=described.userinfo.phone_number,
-        )
+        return self._arrival(departure, tokens, described)
 
     def logging_out(self, session: NodeSession, state: str) -> Redirect | None:
-        """Where the browser must go to end the node's session (RP-Initiated Logout 1.0 section 2); None where there is no such place."""
+        """Where the browser must go to end the node's session (RP-Initiated Logout 1.0 section 2); None where there is no such place, or
+        where the node has forgotten the client and would only complain to the person."""
         endpoint = self._node.metadata().end_session_endpoint
-        if not endpoint:
+        known = {self._settings.oidc_client_id, self._registration.current().client_id}
+        if not endpoint or session.client_id not in known:
             return None
         parameters = {
             "id_token_hint": session.id_token,
-            "client_id": self._client_id,
+            "client_id": session.client_id,
             "post_logout_redirect_uri": self._settings.own_url + LOGGED_OUT,
             "state": state,
         }
         address: str = add_params_to_uri(endpoint, list(parameters.items()))
         return Redirect(location=address)
 
-    def _expected(self) -> Expected:
+    def take_logout_token(self, token: str, end_sessions: EndSessions) -> None:
+        """As `NodeLogout.take_token`."""
+        self._logout.take_token(token, end_sessions)
+
+    def log_out_in_frame(self, iss: str | None, sid: str | None, end_sessions: EndSessions) -> None:
+        """As `NodeLogout.end_in_frame`."""
+        self._logout.end_in_frame(iss, sid, end_sessions)
+
+    def _expected(self, client: OidcClient) -> Expected:
         metadata = self._node.metadata()
         return Expected(
             issuer=metadata.issuer,
-            client_id=self._client_id,
+            client_id=client.client_id,
             names_itself=metadata.authorization_response_iss_parameter_supported,
             now=self._clock.now(),
             skew=self._settings.clock_skew,
+            algorithm=client.id_token_signed_response_alg,
         )
 
-    def _tokens(self, code: str, departure: Departure) -> Tokens:
-        form: str = prepare_token_request(
-            "authorization_code",
-            code=code,
-            redirect_uri=self._callback,
-            client_id=self._client_id,
-            code_verifier=departure.code_verifier,
+    def _arrival(self, departure: Departure, tokens: Tokens, described: PersonCase) -> Arrival:
+        token = described.token
+        level = level_of_uri(token.acr or "")
+        if level is None:
+            raise NotTrusted(expected="acr with the URI of a level of assurance", got=token.acr)
+        return Arrival(
+            purpose=departure.purpose,
+            person=believed(claimed(described)),
+            level=level,
+            node_session=NodeSession(
+                protocol="oidc",
+                name_id=token.sub or "",
+                session_index=token.sid or "",
+                id_token=tokens.id_token,
+                client_id=departure.client_id,
+            ),
+            arrived_at=self._clock.now(),
+            email=described.userinfo.email,
+            phone=described.userinfo.phone_number,
         )
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+
+    def _tokens(self, code: str, departure: Departure, client: OidcClient) -> Tokens:
+        proven = proof(client)
+        form: str = prepare_token_request(
+            "authorization_code", code=code, redirect_uri=self._callback, code_verifier=departure.code_verifier, **proven.form
+        )
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json", **proven.headers}
         reply = self._channel.post(self._node.metadata().token_endpoint, form.encode(), headers)
         if reply.status != 200:
             _refuse_token(reply)
@@ -145,21 +180,23 @@ class Oidc:
             raise NotTrusted(expected="a Bearer access token", got=tokens.token_type)
         return tokens
 
-    def _verified(self, id_token: str) -> Verified:
-        try:
-            return verified(id_token, self._node.keys())
-        except UnknownKey:
-            self._node.refetch()
-            return verified(id_token, self._node.keys())
-
     def _userinfo(self, access_token: str) -> UserInfo:
-        headers = {"Authorization": f"Bearer {access_token}", "Accept": "application/json"}
-        return read_json(self._channel.get(self._node.metadata().userinfo_endpoint, headers), UserInfo)
+        headers = {"Authorization": f"Bearer {access_token}", "Accept": "application/json, application/jwt"}
+        reply = self._channel.get(self._node.metadata().userinfo_endpoint, headers)
+        if reply.status == 200 and reply.media_type == "application/jwt":
+            return read_claims(verified_by(self._node, reply.body.decode("ascii", "replace")).payload, UserInfo)
+        return read_json(reply, UserInfo)
+
+
+def _essential_level(level: Level) -> str:
+    """The levels that satisfy the portal, as an essential claim: `acr_values` alone only asks (OpenID Connect Core section 5.5.1.1)."""
+    enough = [one.uri for one in Level if one.reaches(level)]
+    return msgspec.json.encode({"id_token": {"acr": {"essential": True, "values": enough}}}).decode()
 
 
 def _refuse_token(reply: Reply) -> None:
     try:
-        error = read_json(Reply(status=200, body=reply.body), TokenError)
+        error = decoded(reply.body, TokenError)
     except NodeUnreachable as unreachable:
         raise NodeUnreachable(expected="status 200 or an OAuth error", got=f"status {reply.status}") from unreachable
     raise_error(error.error, error.error_description)

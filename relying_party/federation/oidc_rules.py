@@ -1,4 +1,4 @@
-"""Rules for what comes back over OpenID Connect: the authorization response, the ID token and the UserInfo answer."""
+"""Rules for what comes back over OpenID Connect: the authorization response and the ID token."""
 
 import base64
 import hashlib
@@ -6,12 +6,10 @@ import hmac
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from eid.identity.level import level_of_uri
 from relying_party.federation.arrival import Problem
 from relying_party.federation.departure import Departure
-from relying_party.federation.identity_rules import Claimed
 from relying_party.federation.judgement import Expired, LevelTooLow, NodeRefused, NotTrusted, equal
 
 DIGESTS: dict[str, Callable[[bytes], "hashlib._Hash"]] = {
@@ -51,13 +49,15 @@ class CodeAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class Expected:
-    """What the portal expects of any answer: `now` in seconds since the epoch, `skew` the seconds by which clocks may differ."""
+    """What the portal expects of any answer: `now` in seconds since the epoch, `skew` the seconds by which clocks may differ, `algorithm`
+    the one that the node's tokens are to be signed with, empty where any of `DIGESTS` will do."""
 
     issuer: str
     client_id: str
     names_itself: bool
     now: float
     skew: int
+    algorithm: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +72,7 @@ class IdToken:
 
     iss: str | None = None
     sub: str | None = None
+    sid: str | None = None
     aud: str | list[str] | None = None
     azp: str | None = None
     exp: float | None = None
@@ -89,34 +90,15 @@ class IdToken:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UserInfo:
-    """The claims of OpenID Connect Core section 5.3.2 that the portal uses."""
-
-    sub: str | None = None
-    given_name: str | None = None
-    family_name: str | None = None
-    birthdate: str | None = None
-    pesel: str | None = None
-    person_identifier: str | None = None
-    email: str = ""
-    phone_number: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class TokenCase:
-    """An ID token whose signature holds, with the algorithm that made it, and the access token that came with it."""
+    """An ID token whose signature holds, with the algorithm that made it and its `typ`, and the access token that came with it."""
 
     token: IdToken
     algorithm: str
+    type: str
     access_token: str
     departure: Departure
     expected: Expected
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonCase:
-    token: IdToken
-    userinfo: UserInfo
 
 
 def response_is_from_the_issuer(case: AnswerCase) -> None:
@@ -140,6 +122,18 @@ def response_has_a_code(case: AnswerCase) -> None:
 ANSWER_RULES = (response_is_from_the_issuer, response_is_no_error, response_has_a_code)
 
 
+def token_is_an_id_token(case: TokenCase) -> None:
+    """`typ`, where it is there, must be JWT: a logout token and an access token say that they are one (RFC 8725 section 3.11)."""
+    if case.type:
+        equal(case.type, "jwt")
+
+
+def algorithm_is_the_agreed_one(case: TokenCase) -> None:
+    """`alg` must be the id_token_signed_response_alg, where one was registered (section 3.1.3.7, 7)."""
+    if case.expected.algorithm:
+        equal(case.algorithm, case.expected.algorithm)
+
+
 def issuer_is_the_node(case: TokenCase) -> None:
     """`iss` must be the issuer of the node's metadata (OpenID Connect Core section 3.1.3.7, 2)."""
     equal(case.token.iss, case.expected.issuer)
@@ -147,8 +141,7 @@ def issuer_is_the_node(case: TokenCase) -> None:
 
 def audience_is_this_portal(case: TokenCase) -> None:
     """`aud` must be the portal's client id alone (section 3.1.3.7, 3): it trusts no other audience."""
-    audience = case.token.aud
-    equal([audience] if isinstance(audience, str) else audience, [case.expected.client_id])
+    equal(audience(case.token.aud), [case.expected.client_id])
 
 
 def authorized_party_is_this_portal(case: TokenCase) -> None:
@@ -214,6 +207,8 @@ def level_is_reached(case: TokenCase) -> None:
 
 
 TOKEN_RULES = (
+    token_is_an_id_token,
+    algorithm_is_the_agreed_one,
     issuer_is_the_node,
     audience_is_this_portal,
     authorized_party_is_this_portal,
@@ -228,52 +223,9 @@ TOKEN_RULES = (
 )
 
 
-def userinfo_is_about_the_same_subject(case: PersonCase) -> None:
-    """`sub` of UserInfo must be that of the ID token (section 5.3.2)."""
-    equal(case.userinfo.sub, case.token.sub)
-
-
-def sources_agree(case: PersonCase) -> None:
-    """A claim about the person that stands in both the ID token and UserInfo must be the same."""
-    for name in _PERSON:
-        said = {getattr(case.token, name), getattr(case.userinfo, name)} - {None}
-        if len(said) > 1:
-            raise NotTrusted(expected=f"one {name}", got=sorted(said))
-
-
-def person_is_described(case: PersonCase) -> None:
-    """The claims that make a person must be there: names, birthdate, and person_identifier or pesel."""
-    for name in ("given_name", "family_name", "birthdate"):
-        if not claim(case, name):
-            raise NotTrusted(expected=name, got=None)
-    if not (claim(case, "person_identifier") or claim(case, "pesel")):
-        raise NotTrusted(expected="person_identifier or pesel", got=None)
-
-
-def identifiers_agree(case: PersonCase) -> None:
-    """`pesel` and `person_identifier`, where both are there, must be the same number."""
-    if claim(case, "person_identifier") and claim(case, "pesel"):
-        equal(claim(case, "person_identifier"), claim(case, "pesel"))
-
-
-PERSON_RULES = (userinfo_is_about_the_same_subject, sources_agree, person_is_described, identifiers_agree)
-_PERSON = ("given_name", "family_name", "birthdate", "pesel", "person_identifier")
-
-
-def claim(case: PersonCase, name: str) -> str:
-    """What the node says, wherever it says it; empty where it does not."""
-    said: Any = getattr(case.token, name) or getattr(case.userinfo, name)
-    return said or ""
-
-
-def claimed(case: PersonCase) -> Claimed:
-    """What judged claims say about the person."""
-    return Claimed(
-        given_name=claim(case, "given_name"),
-        family_name=claim(case, "family_name"),
-        birth_date=claim(case, "birthdate"),
-        identifier=claim(case, "person_identifier") or claim(case, "pesel"),
-    )
+def audience(aud: str | list[str] | None) -> list[str]:
+    """As a list (RFC 7519 section 4.1.3)."""
+    return [aud] if isinstance(aud, str) else aud or []
 
 
 def raise_error(error: str, description: str) -> None:

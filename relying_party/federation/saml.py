@@ -11,7 +11,7 @@ from eid.xml.decryption import DecryptionRefused, decrypt
 from eid.xml.names import XENC
 from eid.xml.parser import Element, XmlRefused, parse
 from relying_party.federation import saml_requests, signature
-from relying_party.federation.arrival import Arrival, NodeSession
+from relying_party.federation.arrival import Arrival, EndSessions, NodeSession
 from relying_party.federation.assertion_rules import ASSERTION_RULES, AssertionCase, claimed
 from relying_party.federation.backchannel import BackChannel
 from relying_party.federation.departure import Departure, PostForm
@@ -22,7 +22,7 @@ from relying_party.federation.node_signatures import NodeSignatures
 from relying_party.federation.portal_key import PortalKey
 from relying_party.federation.replay import Replays
 from relying_party.federation.saml_answer import DS, SAML, SAMLP, SOAP, Assertion, Frame, children, read_assertion, read_frame
-from relying_party.federation.saml_logout import SLO, EndSessions, NodeLogout
+from relying_party.federation.saml_logout import SLO, NodeLogout
 from relying_party.federation.saml_rules import FRAME_RULES, FrameCase, Terms, instant, refuse_failed_logout, refuse_failure
 from relying_party.settings import Settings
 

@@ -1,6 +1,5 @@
 """The portal's own end of single logout: the node says by SOAP that a session is over (SAML profiles section 4.4, wezel-krajowy ch. 11)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from eid.chance import Chance, random_uuid
@@ -8,6 +7,7 @@ from eid.clock import MINUTE, Clock
 from eid.xml.escape import text as escaped
 from eid.xml.parser import Element, XmlRefused, parse, text_of
 from relying_party.federation import saml_requests
+from relying_party.federation.arrival import EndSessions
 from relying_party.federation.judgement import NotTrusted, Refused, Replayed, equal, judge, only
 from relying_party.federation.node_signatures import NodeSignatures
 from relying_party.federation.portal_key import PortalKey
@@ -18,8 +18,6 @@ from relying_party.federation.saml_rules import Terms, instant, issued_between, 
 SLO = "/federation/saml/slo"
 GOOD_FOR = 5 * MINUTE
 """Seconds for which a LogoutRequest is believed; so long its ID is remembered."""
-EndSessions = Callable[[str, tuple[str, ...]], int]
-"""Ends the portal's sessions of that NameID with one of these SessionIndexes (none named: all); how many there were."""
 
 
 class MalformedMessage(Exception):

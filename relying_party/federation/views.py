@@ -5,19 +5,23 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from relying_party.federation.arrival import Arrival, Failure, NodeSession, Problem
+from relying_party.federation.arrival import Arrival, EndSessions, Failure, NodeSession, Problem
 from relying_party.federation.departure import PostForm, Redirect, StillJudging
 from relying_party.federation.federation import Federation
+from relying_party.federation.judgement import Refused
 from relying_party.federation.oidc_rules import CodeAnswer
 
 Land = Callable[[Arrival | Failure], ResponseReturnValue]
 _XML = "text/xml; charset=utf-8"
+_LOGGED_OUT_FRAME = "<!doctype html><title>Logged out</title>"
+LARGEST_TOKEN = 48 * 1024
+"""Octets of a form with a logout token."""
 LARGEST_ANSWER = 16 * 1024
 """Octets of a form that the node may have the browser post; an artifact and a RelayState have about 100."""
 
 
 def federation_blueprint(
-    federation: Federation, browser: Callable[[], str], land: Mapping[str, Land], end_sessions: Callable[[str, tuple[str, ...]], int]
+    federation: Federation, browser: Callable[[], str], land: Mapping[str, Land], end_sessions: EndSessions
 ) -> Blueprint:
     """`browser` names the browser that asks; `land` maps a portal's name to what takes its arrivals. The first portal named takes what
     belongs to no known departure. `end_sessions` ends the portal's sessions that the node says are over (`Sessions.end_of_node_session`).
@@ -47,6 +51,13 @@ def federation_blueprint(
             return make_response(render_template("still_judging.html"), 200, {"Refresh": "1"})
         return land.get(picked_up.portal, anywhere)(picked_up.outcome)
 
+    _add_logouts(blueprint, federation, anywhere, end_sessions)
+    return blueprint
+
+
+def _add_logouts(blueprint: Blueprint, federation: Federation, anywhere: Land, end_sessions: EndSessions) -> None:
+    """Where the node says that a session is over, and where a browser comes back to that logged out there."""
+
     @blueprint.post("/saml/slo")
     def single_logout() -> ResponseReturnValue:
         from relying_party.federation.saml_logout import MalformedMessage, fault  # brings pysaml2, which a start does without
@@ -56,13 +67,31 @@ def federation_blueprint(
         except MalformedMessage as malformed:
             return Response(fault(str(malformed)), 400, content_type=_XML)
 
+    @blueprint.post("/oidc/backchannel-logout")
+    def back_channel_logout() -> ResponseReturnValue:
+        request.max_content_length = LARGEST_TOKEN
+        tokens = request.form.getlist("logout_token")
+        try:
+            federation.take_logout_token(tokens[0] if len(tokens) == 1 else "", end_sessions)
+        except Refused as refused:
+            return {"error": "invalid_request", "error_description": _ascii(str(refused))}, 400
+        return Response(status=200)
+
+    @blueprint.get("/oidc/frontchannel-logout")
+    def front_channel_logout() -> ResponseReturnValue:
+        headers = {"Content-Security-Policy": f"default-src 'none'; frame-ancestors {federation.node_origin}"}
+        try:
+            federation.log_out_in_frame(_once("iss"), _once("sid"), end_sessions)
+        except Refused as refused:
+            return Response(str(refused), 400, headers, content_type="text/plain; charset=utf-8")
+        return Response(_LOGGED_OUT_FRAME, 200, headers)
+
     @blueprint.get("/logged-out")
     def logged_out() -> ResponseReturnValue:
-        if federation.logged_out(_once("state") or ""):
+        """A provider that brings no state back is no reason to worry the person, since nothing is done here."""
+        if "state" not in request.args or federation.logged_out(_once("state") or ""):
             return redirect(request.script_root + "/", 303)
         return anywhere(Failure(purpose="logout", problem=Problem.SESSION_LOST, detail="state: expected one of ours, unused"))
-
-    return blueprint
 
 
 def depart(federation: Federation, portal: str, purpose: str, protocol: str, browser: str) -> Response:
@@ -87,3 +116,8 @@ def _once(name: str) -> str | None:
     """A query parameter that is there exactly once (RFC 6749 section 3.1)."""
     values = request.args.getlist(name)
     return values[0] if len(values) == 1 else None
+
+
+def _ascii(text: str) -> str:
+    """RFC 6749 section 5.2 allows nothing else in an error_description."""
+    return text.encode("ascii", "replace").decode().replace('"', "'").replace("\\", "/")

@@ -18,6 +18,17 @@ STRANGERS = (
     ("idp_mock.personas", "idp_mock.login"),
     ("idp_mock.personas", "idp_mock.oidc"),
     ("idp_mock.personas", "idp_mock.saml"),
+    *(
+        (state, above)
+        for state in ("idp_mock.events", "idp_mock.outcomes", "idp_mock.snapshots", "idp_mock.spaces")
+        for above in ("idp_mock.control", "idp_mock.login", "idp_mock.oidc", "idp_mock.saml")
+    ),
+    ("idp_mock.control", "idp_mock.login"),
+    ("idp_mock.control", "idp_mock.oidc"),
+    ("idp_mock.control", "idp_mock.saml"),
+    ("idp_mock.login", "idp_mock.control"),
+    ("idp_mock.oidc", "idp_mock.control"),
+    ("idp_mock.saml", "idp_mock.control"),
     ("relying_party", "idp_mock"),
     ("relying_party.federation", "relying_party.accounts"),
     ("relying_party.federation", "relying_party.praca"),
@@ -27,17 +38,20 @@ STRANGERS = (
 """The first must not know the second."""
 
 VISIBLE = {
+    "idp_mock.api_client": (),
+    "idp_mock.commands": ("idp_mock.api_client",),
     "relying_party.praca": ("relying_party.accounts", "relying_party.federation.arrival", "relying_party.session"),
 }
-"""All that a portal sees of its program."""
+"""All that these see of their own program: a portal, and what talks to a node over HTTP alone."""
 
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "argon2": ("relying_party/accounts/passwords.py",),
     "authlib": ("relying_party/federation/oidc.py",),
     "babel": ("eid/web/language.py",),
-    "click": ("eid/commands.py", "*/cli.py"),
+    "click": ("eid/commands.py", "idp_mock/commands/*.py", "*/cli.py"),
     "cryptography": (
         "eid/keys.py",
+        "eid/tls.py",
         "eid/xml/*.py",
         "idp_mock/oidc/certificates.py",
         "idp_mock/oidc/*jose.py",
@@ -46,14 +60,23 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "flask": ("*/app.py", "*/views.py", "eid/web/*.py"),
     "flask_babel": ("*/views.py", "eid/web/language.py"),
     "granian": ("eid/serving.py",),
-    "httpx": ("idp_mock/fetch.py", "relying_party/app.py", "relying_party/federation/*.py"),
+    "httpx": (
+        "idp_mock/api_client.py",
+        "idp_mock/fetch.py",
+        "idp_mock/testing.py",
+        "relying_party/app.py",
+        "relying_party/federation/*.py",
+    ),
     "jinja2": ("eid/web/language.py",),
     "joserfc": ("idp_mock/oidc/*jose.py",),
-    "jwt": ("relying_party/federation/id_token.py",),
+    "jwt": ("relying_party/federation/signed_jwt.py",),
     "lxml": ("eid/xml/*.py", "relying_party/federation/signature.py"),
-    "markupsafe": ("*/views.py", "eid/web/language.py"),
+    "markupsafe": ("*/views.py", "eid/web/language.py", "eid/web/mould.py"),
     "msgspec": (
         "eid/storage/*.py",
+        "idp_mock/control/*.py",
+        "idp_mock/controls.py",
+        "idp_mock/events/log.py",
         "idp_mock/fetch.py",
         "idp_mock/keyring.py",
         "idp_mock/oidc/*.py",
@@ -61,11 +84,13 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "idp_mock/saml/*.py",
         "relying_party/federation/*.py",
     ),
+    "pydantic": ("idp_mock/control/*.py",),
+    "pytest": ("idp_mock/pytest_plugin.py",),
     "redis": ("eid/storage/redis*.py",),
     "saml2": ("relying_party/federation/*.py",),
     "sqlite3": ("eid/storage/sqlite*.py",),
     "waitress": ("eid/serving.py",),
-    "werkzeug": ("*/views.py", "eid/web/errors.py", "eid/web/proxies.py"),
+    "werkzeug": ("*/views.py", "idp_mock/testing.py", "eid/web/application.py", "eid/web/errors.py", "eid/web/proxies.py"),
     "xmlsec": ("relying_party/federation/signature.py",),
 }
 

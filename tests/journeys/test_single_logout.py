@@ -4,16 +4,14 @@ The node reaches the portal by the network, as it would outside a test: the port
 """
 
 import re
-import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 import idp_mock.settings
 import relying_party.settings
@@ -24,22 +22,9 @@ from relying_party.federation.portal_key import portal_key
 from tests.idp_mock.saml.service_provider import ARTIFACT, LOGOUT, SSO, ServiceProvider
 from tests.journeys.browser import Browser, Page
 from tests.journeys.conftest import NODE, agree, fill, identify
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+from tests.journeys.listening import Listening, listening
 
 OTHER = ServiceProvider(entity_id="other-sp", acs="http://127.0.0.1:9/acs", overrides={"force": "false"})
-
-
-@dataclass(kw_only=True)
-class Listening:
-    """An application on a loopback port, which is known before the application is made."""
-
-    application: "WSGIApplication | None" = None
-
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        assert self.application is not None
-        return self.application(environ, start_response)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,15 +50,19 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path, clock: ManualClock, request: pytest.FixtureRequest) -> Iterator[World]:
+    with listening() as place:
+        yield make_world(tmp_path, clock, place, getattr(request, "param", place.url))
+
+
+def make_world(tmp_path: Path, clock: ManualClock, place: Listening, told_at: str) -> World:
+    """`told_at` is where the node tells the portal of logouts."""
     from idp_mock.app import create_app as create_node
     from relying_party.app import create_app as create_portal
 
-    listening = Listening()
-    server = make_server("127.0.0.1", 0, listening, threaded=True)
-    url = f"http://127.0.0.1:{server.server_port}"
+    url = place.url
     portal_key(tmp_path, clock.now())
     lines = ["[[service_provider]]", 'entity_id = "praca-demo"', f'acs = ["{url}/federation/saml/acs"]', 'certificates = ["portal-ec.pem"]']
-    lines.append(f'logout_url = "{getattr(request, "param", url)}/federation/saml/slo"')
+    lines.append(f'logout_url = "{told_at}/federation/saml/slo"')
     (tmp_path / "clients.toml").write_text("\n".join(lines))
     node = create_node(
         idp_mock.settings.Settings(keys=str(tmp_path), clients=str(tmp_path / "clients.toml")),
@@ -84,13 +73,8 @@ def world(tmp_path: Path, clock: ManualClock, request: pytest.FixtureRequest) ->
     settings = relying_party.settings.Settings(keys=str(tmp_path), public_url=url)
     transport = httpx.WSGITransport(app=node)
     portal = create_portal(settings, store=open_store("sqlite:///:memory:"), clock=clock, chance=SystemChance(), transport=transport)
-    listening.application = portal
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield World(node=node, url=url, browser=Browser(sites={NODE: node, url: portal}))
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    place.application = portal
+    return World(node=node, url=url, browser=Browser(sites={NODE: node, url: portal}))
 
 
 def join(world: World, clock: ManualClock) -> str:

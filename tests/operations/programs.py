@@ -57,7 +57,7 @@ class Running:
 
 
 @contextmanager
-def serving(program: Program, *arguments: str, folder: Path, **environ: str) -> Iterator[Running]:
+def serving(program: Program, *arguments: str, folder: Path, scheme: str = "http", **environ: str) -> Iterator[Running]:
     """A program that answers; killed at the end if it still runs."""
     port = free_port()
     command = [sys.executable, "-c", f"from {_module(program)} import main; main(prog_name='{program.command}')", "serve"]
@@ -71,7 +71,7 @@ def serving(program: Program, *arguments: str, folder: Path, **environ: str) -> 
         start_new_session=True,
     )
     try:
-        running = Running(process, f"http://127.0.0.1:{port}")
+        running = Running(process, f"{scheme}://127.0.0.1:{port}")
         _await_answer(running)
         yield running
     finally:
@@ -83,7 +83,7 @@ def serving(program: Program, *arguments: str, folder: Path, **environ: str) -> 
 def _await_answer(running: Running) -> None:
     while running.process.poll() is None:
         try:
-            httpx.get(running.address + "/healthz", timeout=PATIENCE)
+            httpx.get(running.address + "/healthz", timeout=PATIENCE, verify=False)
         except httpx.TransportError:
             continue
         return

@@ -6,6 +6,7 @@ from eid.chance import SystemChance
 from eid.clock import ManualClock
 from eid.storage.open import open_store
 from eid.storage.store import Store
+from relying_party.federation.arrival import NodeSession
 from relying_party.session import LoggedIn, Sessions, Visit
 from tests.relying_party.accounts.openings import JAN
 
@@ -110,3 +111,35 @@ def test_a_notice_is_said_once(sessions: Sessions):
     visit, cookie = begun(sessions)
     visit.change(lambda session: replace(session, notice="hello"))
     assert [Visit(sessions, cookie).take_notice() for _ in range(2)] == ["hello", ""]
+
+
+def from_node(sessions: Sessions, session_index: str, name_id: str = "jan") -> str:
+    """The cookie of a session that began with one of the node."""
+    node_session = NodeSession(protocol="saml", name_id=name_id, session_index=session_index)
+    return sessions.begin(lambda session: replace(session, node_session=node_session))[0]
+
+
+def test_a_session_is_found_and_ended_by_the_session_index_of_the_node(sessions: Sessions) -> None:
+    first, second, other = from_node(sessions, "1"), from_node(sessions, "2"), from_node(sessions, "1", "anna")
+    assert sessions.end_of_node_session("jan", ("1", "3")) == 1
+    assert sessions.find(first) is None
+    assert None not in (sessions.find(second), sessions.find(other))
+
+
+def test_without_a_session_index_every_session_of_the_name_ends(sessions: Sessions) -> None:
+    cookies = [from_node(sessions, "1"), from_node(sessions, "2")]
+    assert sessions.end_of_node_session("jan", ()) == 2
+    assert [sessions.find(cookie) for cookie in cookies] == [None, None]
+    assert sessions.end_of_node_session("jan", ()) == 0
+
+
+def test_a_session_that_goes_on_under_a_new_cookie_is_still_found(sessions: Sessions) -> None:
+    visit = Visit(sessions, from_node(sessions, "1"))
+    visit.rotate(lambda session: session)
+    assert visit.issued
+    sessions.end_of_node_session("jan", ("1",))
+    assert sessions.find(visit.issued) is None
+
+
+def test_a_session_of_the_node_that_nobody_had_here_is_no_error(sessions: Sessions) -> None:
+    assert sessions.end_of_node_session("nobody", ("1",)) == 0

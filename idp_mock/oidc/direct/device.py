@@ -20,6 +20,7 @@ from idp_mock.oidc.client_auth import ClientAuthentication
 from idp_mock.oidc.clients import Clients
 from idp_mock.oidc.direct.addresses import DEVICE, shown_links
 from idp_mock.oidc.errors import AccessDenied, AuthorizationPending, ExpiredToken, InvalidGrant, SlowDown, UnauthorizedClient
+from idp_mock.oidc.logout.farewell import farewell_context
 from idp_mock.oidc.messages import Authorization, AuthorizeResponse
 from idp_mock.oidc.metadata import GrantType
 from idp_mock.oidc.parameters import Parameters, no_parameter_is_too_long, parameters_come_once
@@ -170,6 +171,7 @@ class DeviceAuthorizationEndpoint:
             skip=client.skip,
             context=written(asked),
             links=shown_links(client),
+            farewell=farewell_context(client, asked.sector),
         )
 
     def finish(self, name: str, outcome: Outcome) -> AuthorizeResponse:

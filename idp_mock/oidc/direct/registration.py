@@ -102,7 +102,8 @@ class RegistrationEndpoint:
         return registration
 
     def _accepted(self, members: Mapping[str, Any]) -> ClientMetadata:
-        metadata = read_metadata({**DEFAULTS, **{name: value for name, value in members.items() if value not in (None, "", [])}})
+        given = {name: value for name, value in members.items() if value not in (None, "", [])}
+        metadata = read_metadata({**_defaults(given), **given})
         check(CLIENT_RULES, metadata)
         check((sector_names_the_addresses,), Applicant(client=metadata, fetcher=self._fetcher))
         return metadata
@@ -124,6 +125,13 @@ class RegistrationEndpoint:
             **({"client_secret": client.client_secret, "client_secret_expires_at": 0} if client.client_secret else {}),
         }
         return {**{name: value for name, value in told.items() if value not in ("", (), {}, None)}, **information}
+
+
+def _defaults(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A client whose grant types use no browser receives no response either."""
+    grant_types = given.get("grant_types", DEFAULTS["grant_types"])
+    in_browser = not isinstance(grant_types, list) or not {GrantType.CODE, GrantType.IMPLICIT}.isdisjoint(map(str, grant_types))
+    return DEFAULTS if in_browser else {name: value for name, value in DEFAULTS.items() if name != "response_types"}
 
 
 @cache

@@ -64,7 +64,7 @@ def _logged_out(provider: Provider, wanted: LogoutRequest) -> Response:
     if onward and not frames:
         response = Response(status=303, headers={"Location": onward})
     else:
-        response = make_response(render_template("oidc/logged_out.html", frames=frames, onward=onward, patience=PATIENCE))
+        response = make_response(render_template("logged_out.html", frames=frames, onward=onward, patience=PATIENCE))
         response.headers["Content-Security-Policy"] = framing(frames)
     response.delete_cookie(SESSION_COOKIE, path=request.script_root or "/")
     remember_browser_state(response, provider, "")

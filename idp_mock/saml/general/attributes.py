@@ -82,7 +82,7 @@ FORMS = {form.name: form for form in (*USUAL, *(Form(name, friendly, *fact) for 
 """By Name; short names are those of the format `basic`."""
 
 
-def known(requested: Iterable[Requested]) -> tuple[Form, ...]:
+def known_forms(requested: Iterable[Requested]) -> tuple[Form, ...]:
     """The forms of those that are known here, each once."""
     return tuple(dict.fromkeys(FORMS[one.name] for one in requested if one.name in FORMS))
 

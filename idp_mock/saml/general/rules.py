@@ -42,7 +42,7 @@ def service_provider_is_known(case: Case[Request]) -> None:
 def signature_holds(case: Case[Request]) -> None:
     """A signature, where there is one, must verify with a certificate of the Issuer (SAML core section 5)."""
     if isinstance(case.signature, Exception):
-        raise errors.BadSignature(str(case.signature))
+        raise errors.BadSignature(str(case.signature)) from case.signature
 
 
 def signed_as_declared(case: Case[AuthnRequest]) -> None:
@@ -54,7 +54,7 @@ def signed_as_declared(case: Case[AuthnRequest]) -> None:
 def logout_is_authentic(case: Case[LogoutRequest]) -> None:
     """A LogoutRequest must be signed with a certificate of its Issuer, where one is registered (SAML profiles section 4.4.4.1)."""
     if isinstance(case.signature, Exception):
-        raise errors.BadSignature(str(case.signature))
+        raise errors.BadSignature(str(case.signature)) from case.signature
     if case.signature is None and case.service_provider.certificates:
         raise errors.BadSignature("there is no signature")
 

@@ -18,6 +18,7 @@ from cryptography.x509.oid import NameOID
 from flask.testing import FlaskClient
 
 from eid.clock import ManualClock
+from eid.web.proxies import TrustedProxies
 from idp_mock.settings import Settings
 from tests.idp_mock.oidc.fapi2.party import ASSERTION_TYPE, RSA_KEY, base64url, public_jwk
 
@@ -157,6 +158,17 @@ def test_the_word_of_a_stranger_about_a_certificate_does_not_count(http: FlaskCl
     assert by_certificate(http, client_id, shown(certificate("app")), environ_overrides=stranger).json["error"] == "invalid_client"
     vouched = {**stranger, "SSL_CLIENT_CERT": base64.b64encode(certificate("app")).decode()}
     assert by_certificate(http, client_id, {}, environ_overrides=vouched).status_code == 200
+
+
+def test_a_trusted_proxy_may_tell_both_the_certificate_and_the_address_of_the_client(http: FlaskClient, node: Any) -> None:
+    client_id = register(http, token_endpoint_auth_method="tls_client_auth", tls_client_auth_san_dns="app.example.test")["client_id"]
+    app = node.app()
+    app.wsgi_app = TrustedProxies(app.wsgi_app, "10.0.0.0/8")
+    behind = app.test_client()
+    forwarded = shown(certificate("app")) | {"X-Forwarded-For": "203.0.113.7"}
+    for proxy, status in (("10.0.0.5", 200), ("203.0.113.7", 401)):
+        answer = by_certificate(behind, client_id, forwarded, environ_overrides={"REMOTE_ADDR": proxy})
+        assert answer.status_code == status
 
 
 def test_a_certificate_may_come_as_nginx_escapes_it(http: FlaskClient) -> None:

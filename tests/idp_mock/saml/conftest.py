@@ -119,14 +119,19 @@ def sp() -> ServiceProvider:
 
 @pytest.fixture
 def registered(make_node: MakeNode, tmp_path: Path) -> Callable[..., Node]:
-    """A node that knows `demo-sp`, with further lines in its table; `certificates` are the octets of its keys, the first encrypts."""
+    """A node that knows `demo-sp`, with further lines in its table; `certificates` are the octets of its keys, the first encrypts;
+    `further` are certificates as PEM."""
 
     def make(
-        *lines: str, certificates: tuple[str, ...] = ("11",), acs: str = "https://portal.example.test/acs", **settings: object
+        *lines: str,
+        certificates: tuple[str, ...] = ("11",),
+        further: tuple[str, ...] = (),
+        acs: str = "https://portal.example.test/acs",
+        **settings: object,
     ) -> Node:
         for octet in certificates:
             (tmp_path / f"{octet}.pem").write_bytes(certificate_pem(ec_pair(octet)))
-        names = ", ".join(f'"{octet}.pem"' for octet in certificates)
+        names = ", ".join([f'"{octet}.pem"' for octet in certificates] + [f'"""{text}"""' for text in further])
         table = ["[[service_provider]]", 'entity_id = "demo-sp"', f'acs = ["{acs}"]', f"certificates = [{names}]", *lines]
         (tmp_path / "clients.toml").write_text("\n".join(table))
         return make_node(clients=str(tmp_path / "clients.toml"), **settings)

@@ -60,6 +60,7 @@ class ServiceProvider:
     instant: str = "2030-01-15T09:00:00Z"
     prefixes: Sequence[str] = ()
     uri: str | None = None
+    method: str = "ecdsa-sha256"
     overrides: dict[str, str] = field(default_factory=dict)
 
     def authn_request_xml(self, **changes: str) -> str:
@@ -109,7 +110,7 @@ class ServiceProvider:
         return ENVELOPE.format(header="", body=signed.decode()).encode()
 
     def signed(self, xml: str, pair: KeyPair | None = None) -> bytes:
-        return libxmlsec.sign(xml.encode(), pair or self.pair, uri=self.uri, prefixes=self.prefixes)
+        return libxmlsec.sign(xml.encode(), pair or self.pair, method=self.method, uri=self.uri, prefixes=self.prefixes)
 
     def opened(self, answer: bytes) -> str:
         """The assertion in an answer, taken out as the Django and FastAPI clients do: the first CipherValue is the wrapped key, the first

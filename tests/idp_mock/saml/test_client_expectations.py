@@ -11,8 +11,8 @@ import pytest
 
 from eid.identity.identifier import PersonIdentifier
 from idp_mock.login.request import Refusal, Refused
+from idp_mock.real_hosts import REAL_HOSTS
 from idp_mock.saml.dialect import ReturnBy
-from idp_mock.saml.names import REAL_HOSTS
 from tests.idp_mock.saml.conftest import JAN, NOW, Node
 from tests.idp_mock.saml.service_provider import PREFIX_LIST, SSO, ServiceProvider
 from tests.xml import libxmlsec

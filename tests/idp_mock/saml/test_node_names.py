@@ -7,18 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
+from idp_mock.real_hosts import REAL_HOSTS
 from idp_mock.saml import errors
 from tests.idp_mock.conftest import Browser
 from tests.idp_mock.saml.conftest import JAN, NOW, Node
 from tests.idp_mock.saml.service_provider import ARTIFACT, LOGOUT, SSO, ServiceProvider
 
-NAMES = [
-    "login.gov.pl",
-    "int.login.gov.pl",
-    "symulator.login.gov.pl",
-    "podmiotyzewnetrzne.login.gov.pl",
-    "int-podmiotyzewnetrzne.login.gov.pl",
-]
 INT = "https://int.login.gov.pl/"
 
 
@@ -31,7 +25,7 @@ def issuers(xml: str) -> set[str]:
     return set(re.findall("<saml2:Issuer>([^<]*)<", xml))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", REAL_HOSTS)
 @pytest.mark.parametrize("port", ["", ":8443"])
 def test_under_each_name_everything_bears_it(node: Node, sp: ServiceProvider, name: str, port: str) -> None:
     address = f"https://{name}{port}/"
@@ -56,11 +50,12 @@ def test_an_unknown_host_does_not_make_up_an_issuer(node: Node, sp: ServiceProvi
     assert issuers(node.provider.resolve(sp.artifact_resolve("x"), address).decode()) == {"localhost"}
 
 
-def test_the_names_are_a_setting(make_node: Callable[..., Node], sp: ServiceProvider) -> None:
+def test_further_names_are_a_setting(make_node: Callable[..., Node], sp: ServiceProvider) -> None:
     node = make_node(host_names="wezel.example.test, Login.Example.Test", entity_id="usual")
     resolve = sp.artifact_resolve("x")
     assert issuers(node.provider.resolve(resolve, "https://login.example.test/").decode()) == {"login.example.test"}
-    assert issuers(node.provider.resolve(resolve, INT).decode()) == {"usual"}
+    assert issuers(node.provider.resolve(resolve, INT).decode()) == {"int.login.gov.pl"}
+    assert issuers(node.provider.resolve(resolve, "https://other.example.test/").decode()) == {"usual"}
     assert node.provider.authn_request(sp.authn_request(destination="https://wezel.example.test" + SSO), None)
 
 

@@ -36,7 +36,8 @@ def at_hash(access_token: str) -> str:
 
 @dataclass(kw_only=True)
 class OidcNode:
-    """`token`, `claims`, `userinfo` and `metadata` bend what is answered; `published` are the keys in the JWKS."""
+    """`token`, `claims`, `userinfo` and `metadata` bend what is answered; `published` are the keys in the JWKS. A node that `registers`
+    gives every client the id `client-1`; `registered` are the metadata that it was sent, and None makes it forget the client."""
 
     key: ECKey | RSAKey = field(default_factory=ec_jwk)
     published: tuple[Any, ...] | None = None
@@ -47,23 +48,40 @@ class OidcNode:
     metadata: Callable[[Claims], Claims] = unbent
     token: Callable[[Claims], Claims] = unbent
     signed: Callable[[str], str] = str
+    person: Claims = field(default_factory=lambda: PERSON)
+    registers: bool = False
+    registered: Claims | None = None
 
     def jwks(self) -> Claims:
         keys = self.published if self.published is not None else (self.key,)
         return {"keys": [key if isinstance(key, dict) else key.as_dict(private=False) for key in keys]}
 
     def configuration(self) -> Claims:
+        registration = {"registration_endpoint": f"{ISSUER}/oidc/register"} if self.registers else {}
         return self.metadata(
             {
+                **registration,
                 "issuer": ISSUER,
                 "authorization_endpoint": f"{ISSUER}/oidc/authorize",
                 "token_endpoint": f"{ISSUER}/oidc/token",
                 "userinfo_endpoint": f"{ISSUER}/oidc/userinfo",
                 "jwks_uri": f"{ISSUER}/oidc/jwks",
                 "end_session_endpoint": f"{ISSUER}/oidc/logout",
+                "id_token_signing_alg_values_supported": ["RS256", "ES256"],
                 "authorization_response_iss_parameter_supported": True,
             }
         )
+
+    def register(self, metadata: Claims) -> Claims:
+        """The client information response."""
+        self.registered = metadata
+        return {
+            **metadata,
+            "client_id": "client-1",
+            "client_secret": "secret/of 1",
+            "registration_client_uri": f"{ISSUER}/oidc/registered",
+            "registration_access_token": "registration-1",
+        }
 
     def tokens(self, authorization_url: str, now: float) -> Claims:
         """The token answer for what the portal asked at that address."""
@@ -71,24 +89,39 @@ class OidcNode:
         claims = {
             "iss": ISSUER,
             "sub": "subject-1",
-            "aud": "praca-demo",
+            "sid": "session-1",
+            "aud": asked["client_id"],
             "exp": int(now) + 300,
             "iat": int(now),
             "auth_time": int(now),
             "nonce": asked["nonce"],
             "acr": "http://eidas.europa.eu/LoA/substantial",
             "at_hash": at_hash("access-1"),
-            **PERSON,
+            **self.person,
         }
         header = self.header({"alg": self.algorithm, "kid": self.key.kid})
         return self.token(
-            {"access_token": "access-1", "token_type": "Bearer", "expires_in": 300, "id_token": self._signed(header, self.claims(claims))}
+            {"access_token": "access-1", "token_type": "Bearer", "expires_in": 300, "id_token": self.sign(header, self.claims(claims))}
         )
 
     def about(self) -> Claims:
-        return self.userinfo({"sub": "subject-1", **PERSON, "email": "jan@example.test", "phone_number": "+48500100200"})
+        return self.userinfo({"sub": "subject-1", **self.person, "email": "jan@example.test", "phone_number": "+48500100200"})
 
-    def _signed(self, header: Claims, claims: Claims) -> str:
+    def logout_token(self, now: float, client_id: str, header: Callable[[Claims], Claims], claims: Callable[[Claims], Claims]) -> str:
+        """As of OpenID Connect Back-Channel Logout section 2.4, bent."""
+        genuine = {
+            "iss": ISSUER,
+            "sub": "subject-1",
+            "aud": client_id,
+            "iat": int(now),
+            "exp": int(now) + 120,
+            "jti": "logout-1",
+            "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
+            "sid": "session-1",
+        }
+        return self.sign(header({"alg": self.algorithm, "kid": self.key.kid, "typ": "logout+jwt"}), claims(genuine))
+
+    def sign(self, header: Claims, claims: Claims) -> str:
         import json
 
         return self.signed(jws.serialize_compact(header, json.dumps(claims).encode(), self.key, algorithms=[header["alg"]]))

@@ -57,10 +57,12 @@ def test_facts_that_do_not_fit_are_refused_by_the_rule(one: Claimed, rule: str) 
 def test_every_rule_states_what_it_demands() -> None:
     from relying_party.federation.assertion_rules import ASSERTION_RULES
     from relying_party.federation.identity_rules import IDENTITY_RULES
-    from relying_party.federation.oidc_rules import ANSWER_RULES, PERSON_RULES, TOKEN_RULES
+    from relying_party.federation.oidc_logout import LOGOUT_RULES
+    from relying_party.federation.oidc_rules import ANSWER_RULES, TOKEN_RULES
+    from relying_party.federation.person_rules import PERSON_RULES
     from relying_party.federation.saml_rules import FRAME_RULES
     from relying_party.federation.signature import SIGNATURE_RULES
 
-    tables = (ANSWER_RULES, ASSERTION_RULES, FRAME_RULES, IDENTITY_RULES, PERSON_RULES, SIGNATURE_RULES, TOKEN_RULES)
+    tables = (ANSWER_RULES, ASSERTION_RULES, FRAME_RULES, IDENTITY_RULES, LOGOUT_RULES, PERSON_RULES, SIGNATURE_RULES, TOKEN_RULES)
     for table in tables:
         assert all(rule.__doc__ for rule in table)

@@ -31,7 +31,7 @@ def test_a_node_that_does_not_answer_does_not_keep_the_person_logged_in_here(fed
     wire.instead["/login-services/singleLogoutService"] = lambda request: httpx.Response(503)
     assert federation.log_out_at_node(SAML) is None
     wire.instead["/.well-known/openid-configuration"] = lambda request: httpx.Response(503)
-    assert federation.log_out_at_node(NodeSession(protocol="oidc", id_token="x")) is None
+    assert federation.log_out_at_node(NodeSession(protocol="oidc", id_token="x", client_id="praca-demo")) is None
 
 
 def test_a_refused_logout_is_noted(federation: Federation, wire: Wire, caplog: object) -> None:
@@ -56,7 +56,7 @@ def test_over_openid_the_browser_goes_to_the_node_with_the_id_token(traveller: T
 
 
 def test_the_state_of_a_logout_is_good_once_and_not_for_ever(federation: Federation, clock: ManualClock) -> None:
-    session = NodeSession(protocol="oidc", id_token="x")
+    session = NodeSession(protocol="oidc", id_token="x", client_id="praca-demo")
     state = leave(federation, session)["state"]
     assert federation.logged_out(state)
     assert not federation.logged_out(state)
@@ -68,4 +68,4 @@ def test_the_state_of_a_logout_is_good_once_and_not_for_ever(federation: Federat
 
 def test_a_provider_without_logout_ends_it_at_the_portal(federation: Federation, wire: Wire) -> None:
     wire.oidc = OidcNode(metadata=lambda values: {**values, "end_session_endpoint": ""})
-    assert federation.log_out_at_node(NodeSession(protocol="oidc", id_token="x")) is None
+    assert federation.log_out_at_node(NodeSession(protocol="oidc", id_token="x", client_id="praca-demo")) is None

@@ -26,7 +26,8 @@ def land(outcome: Arrival | Failure) -> str:
 def app(federation: Federation) -> Flask:
     app = Flask("portal")
     app.jinja_loader = DictLoader(TEMPLATES)
-    app.register_blueprint(federation_blueprint(federation, lambda: request.cookies.get("b", ""), {"praca": land}, lambda name_id, indexes: 0))
+    browser = lambda: request.cookies.get("b", "")  # noqa: E731
+    app.register_blueprint(federation_blueprint(federation, browser, {"praca": land}, lambda name_id, indexes: 0))
     app.add_url_rule("/go/<protocol>", "go", lambda protocol: depart(federation, "praca", "login", protocol, "browser-1"))
     return app
 
@@ -111,7 +112,7 @@ def test_who_comes_twice_waits_on_a_page_that_goes_on_by_itself(browser: FlaskCl
 
 def test_after_the_logout_at_the_node_the_browser_is_home_again(app: Flask, browser: FlaskClient, federation: Federation) -> None:
     with app.test_request_context():
-        way = log_out_at_node(federation, NodeSession(protocol="oidc", id_token="x"))
+        way = log_out_at_node(federation, NodeSession(protocol="oidc", id_token="x", client_id="praca-demo"))
     state = way.headers["Location"].rpartition("state=")[2]
     back = browser.get("/federation/logged-out", query_string={"state": state})
     assert (back.status_code, back.headers["Location"]) == (303, "/")
@@ -121,3 +122,9 @@ def test_after_the_logout_at_the_node_the_browser_is_home_again(app: Flask, brow
 def test_a_logout_over_saml_needs_no_browser(app: Flask, federation: Federation) -> None:
     with app.test_request_context():
         assert log_out_at_node(federation, NodeSession(protocol="saml", name_id="n", session_index="s")) is None
+
+
+def test_what_is_no_soap_gets_a_soap_fault(browser: FlaskClient) -> None:
+    answer = browser.post("/federation/saml/slo", data=b"<html/>")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "text/xml; charset=utf-8")
+    assert b"<faultcode>soap:Client</faultcode>" in answer.data

@@ -1,5 +1,6 @@
 """The wire between the portal and the tests' own node: in memory, recording, and breakable."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -46,6 +47,13 @@ class Wire:
         keys = self.oidc.jwks()
         keys["keys"].append({"kty": "EC", "kid": "saml", "use": "sig", "crv": "P-256", "x": "AA", "y": "AA", "x5c": [public]})
         return httpx.Response(200, json=keys)
+
+    def _register(self, request: httpx.Request) -> httpx.Response:
+        return httpx.Response(201, json=self.oidc.register(json.loads(request.content)))
+
+    def _registered(self, request: httpx.Request) -> httpx.Response:
+        known = self.oidc.registered is not None and request.headers["Authorization"] == "Bearer registration-1"
+        return httpx.Response(200, json={"client_id": "client-1"}) if known else httpx.Response(401)
 
     def _token(self, request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json=self.oidc.tokens(self.authorization_url, self.clock.now()))

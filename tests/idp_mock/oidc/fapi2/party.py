@@ -36,7 +36,8 @@ def without_none(values: Changes) -> dict[str, Any]:
 
 def public_jwk(key: Any, **members: str) -> dict[str, Any]:
     algorithm = ECAlgorithm if isinstance(key, ec.EllipticCurvePrivateKey) else RSAAlgorithm
-    return {**algorithm.to_jwk(key.public_key(), as_dict=True), **members}
+    told = algorithm.to_jwk(key.public_key(), as_dict=True)
+    return {**{name: value for name, value in told.items() if name != "key_ops"}, **members}
 
 
 def thumbprint(key: ec.EllipticCurvePrivateKey) -> str:

@@ -1,0 +1,137 @@
+"""How the next logins end, what time it is, and what happened."""
+
+from typing import Any
+
+import click
+
+from eid.clock import pause
+from idp_mock.commands.terminal import Target, on_a_node, segment
+
+EVENT_COLUMNS = ("number", "method", "path", "status", "flow")
+OUTCOME_COLUMNS = ("id", "client_id", "username", "persona", "outcome", "delay")
+
+
+@click.command("next")
+@on_a_node
+@click.option("--persona", default="", help="The login succeeds as this persona.")
+@click.option("--outcome", default=None, help="cancelled, failed, consent_refused, no_profile or level_too_low.")
+@click.option("--client", "client_id", default="", help="Only a login of this client.")
+@click.option("--username", default="", help="Only a login of this persona.")
+@click.option("--delay", type=float, default=0, help="Seconds to wait first.")
+@click.option("--clear", is_flag=True, help="Forget everything that waits.")
+def next_login(target: Target, clear: bool, **asked: Any) -> None:
+    """Say how the next login ends; without options: show what waits."""
+    with target.api() as api:
+        if clear:
+            target.show(api.delete("/outcomes"))
+        elif any(asked.values()):
+            target.show(api.post("/outcomes", asked))
+        else:
+            target.show(api.get("/outcomes"), OUTCOME_COLUMNS)
+
+
+@click.group()
+def clock() -> None:
+    """Read and move the time of a space."""
+
+
+@clock.command("show")
+@on_a_node
+def clock_show(target: Target) -> None:
+    """What time it is there."""
+    with target.api() as api:
+        target.show(api.get("/clock"))
+
+
+@clock.command("freeze")
+@on_a_node
+def clock_freeze(target: Target) -> None:
+    """Time stands still from now on."""
+    with target.api() as api:
+        target.show(api.post("/clock/freeze"))
+
+
+@clock.command("run")
+@on_a_node
+def clock_run(target: Target) -> None:
+    """Time goes on from where it stands."""
+    with target.api() as api:
+        target.show(api.post("/clock/run"))
+
+
+@clock.command("advance")
+@on_a_node
+@click.argument("seconds", type=float)
+def clock_advance(target: Target, seconds: float) -> None:
+    """It is later by SECONDS."""
+    with target.api() as api:
+        target.show(api.post("/clock/advance", {"seconds": seconds}))
+
+
+@clock.command("set")
+@on_a_node
+@click.argument("at")
+def clock_set(target: Target, at: str) -> None:
+    """It is AT now: 2030-01-15T09:00:00Z, or seconds since the epoch."""
+    with target.api() as api:
+        target.show(api.post("/clock/set", {"at": float(at) if at.replace(".", "", 1).isdecimal() else at}))
+
+
+@clock.command("real")
+@on_a_node
+def clock_real(target: Target) -> None:
+    """Back to real time."""
+    with target.api() as api:
+        target.show(api.delete("/clock"))
+
+
+@click.group()
+def events() -> None:
+    """What went over the wire."""
+
+
+@events.command("list")
+@on_a_node
+@click.option("--flow", default="", help="Only what belongs to this login.")
+@click.option("--path", default="", help="Only paths that begin so.")
+@click.option("--method", default="", help="Only this method.")
+@click.option("--status", type=int, default=0, help="Only this status.")
+@click.option("--contains", default="", help="Only with this text in it.")
+@click.option("--after", default="", help="Only what came after this number.")
+@click.option("--limit", type=int, default=100, show_default=True)
+@click.option("--follow", is_flag=True, help="Go on until Ctrl-C.")
+def events_list(target: Target, follow: bool, after: str, **filters: Any) -> None:
+    """Exchanges, oldest first."""
+    with target.api() as api:
+        while True:
+            found = api.get("/events", after=after, wait=20 if follow else 0, **filters)
+            target.show(found, EVENT_COLUMNS)
+            if not follow:
+                return
+            after = found[-1]["number"] if found else after
+            if not found:
+                pause(0.5)
+
+
+@events.command("show")
+@on_a_node
+@click.argument("number")
+@click.option("--raw", type=click.Choice(["request", "reply"]), help="Print the octets of this body and nothing else.")
+def events_show(target: Target, number: str, raw: str | None) -> None:
+    """One exchange with headers and bodies."""
+    with target.api() as api:
+        if raw:
+            click.echo(api.octets(f"/events/{segment(number)}/{raw}"), nl=False)
+        else:
+            target.show(api.get(f"/events/{segment(number)}"))
+
+
+@events.command("clear")
+@on_a_node
+def events_clear(target: Target) -> None:
+    """Forget all exchanges."""
+    with target.api() as api:
+        target.show(api.delete("/events"))
+
+
+COMMANDS: tuple[click.Command, ...] = (next_login, clock, events)

@@ -1,0 +1,116 @@
+"""Gives the control API what it needs of a node's parts, in words that belong to no protocol."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from eid.chance import Chance, handle
+from eid.clock import Clock
+from idp_mock.control.controlled import Document, RegistryRefused, SessionFacts
+from idp_mock.login.login import Login
+from idp_mock.login.methods.password import identified
+from idp_mock.login.session import session_id
+from idp_mock.oidc.errors import OAuthError
+from idp_mock.oidc.provider import Provider as OidcProvider
+from idp_mock.personas.persona import Persona
+from idp_mock.saml import minting
+from idp_mock.saml.provider import Provider as SamlProvider
+from idp_mock.saml.service_providers import ServiceProvider
+
+
+@dataclass(frozen=True)
+class OidcClients:
+    """The OpenID clients as a `Registry`."""
+
+    provider: OidcProvider
+
+    def all(self) -> list[Document]:
+        return self.provider.registry.all()
+
+    def get(self, name: str) -> Document | None:
+        return self.provider.registry.get(name)
+
+    def add(self, members: Document) -> Document:
+        with _refusals():
+            return self.provider.registry.add(members)
+
+    def replace(self, name: str, members: Document) -> Document | None:
+        with _refusals():
+            return self.provider.registry.replace(name, members)
+
+    def remove(self, name: str) -> bool:
+        return self.provider.registry.remove(name)
+
+
+def service_providers(provider: SamlProvider) -> Mapping[str, Document]:
+    """By entity_id, with the keys of the file that setting `clients` names."""
+    return {entity_id: _facts(known) for entity_id, known in provider.service_providers().items()}
+
+
+def sessions(login: Login) -> Iterator[SessionFacts]:
+    """All that have not expired."""
+    for identifier, session in login.sessions():
+        subject = session.subject
+        yield SessionFacts(
+            id=identifier,
+            username=subject.username,
+            authority=subject.authority,
+            level=subject.level.value,
+            authenticated_at=session.authenticated_at,
+            expires_at=session.expires_at,
+            clients=session.consented,
+        )
+
+
+def token_mint(provider: OidcProvider, clock: Clock, chance: Chance) -> Callable[[Persona, str, str, str], Document]:
+    """`(persona, client_id, scope, nonce)` to a token response. Raises `RegistryRefused`."""
+
+    def mint(persona: Persona, client_id: str, scope: str, nonce: str) -> Document:
+        who = identified(persona, session_id(handle(chance)), clock.now())
+        with _refusals():
+            tokens: Document = msgspec.to_builtins(provider.mint.tokens(who, client_id, scope, nonce))
+        return {name: value for name, value in tokens.items() if value}
+
+    return mint
+
+
+def assertion_mint(provider: SamlProvider, clock: Clock, chance: Chance) -> Callable[[Persona, str, str, str], str]:
+    """`(persona, entity_id, acs, in_response_to)` to XML."""
+
+    def mint(persona: Persona, entity_id: str, acs: str, in_response_to: str) -> str:
+        who = identified(persona, session_id(handle(chance)), clock.now())
+        return minting.mint(provider.entity_id, who, entity_id, acs, in_response_to, clock, chance).decode()
+
+    return mint
+
+
+def _facts(provider: ServiceProvider) -> Document:
+    encryption = provider.encryption_certificate
+    return {
+        "entity_id": provider.entity_id,
+        "name": provider.name,
+        "acs": list(provider.acs),
+        "provider_name": provider.provider_name,
+        "sector": provider.sector,
+        "highest_level": provider.highest_level.value,
+        "skip": sorted(provider.skip),
+        "certificates": [certificate.base64 for certificate in provider.certificates],
+        "encryption_certificate": encryption.base64 if encryption else "",
+        **_built_in(provider.dialect),
+    }
+
+
+def _built_in(value: Any) -> Document:
+    members: Document = msgspec.to_builtins(value)
+    return members
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except OAuthError as error:
+        raise RegistryRefused(error.description) from error

@@ -1,0 +1,106 @@
+"""Tells service providers that a session of the node is over: by SOAP straight from here or, where they take no SOAP, by an address that
+the person's browser opens (SAML profiles §4.4.3.3)."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from eid.xml.certificate import CertificateRefused
+from eid.xml.names import DS
+from eid.xml.parser import XmlRefused
+from eid.xml.verification import SignatureRefused, verify
+from idp_mock.errands import Errand, Errands
+from idp_mock.fetch import NotFetched
+from idp_mock.login.farewell import Ended, Told
+from idp_mock.saml import reader
+from idp_mock.saml.errors import MalformedMessage
+from idp_mock.saml.general import writer
+from idp_mock.saml.general.answers import Answers
+from idp_mock.saml.general.bindings import REQUEST
+from idp_mock.saml.general.delivery import delivered
+from idp_mock.saml.general.letters import Letters
+from idp_mock.saml.general.messages import Outline
+from idp_mock.saml.general.name_ids import FORMATS, NoSuchName, Pair, name_id
+from idp_mock.saml.general.names import HTTP_POST, HTTP_REDIRECT, SOAP_BINDING
+from idp_mock.saml.general.registry import Registry
+from idp_mock.saml.general.service_provider import Endpoint, ServiceProvider
+from idp_mock.saml.messages import STATUS, Code
+
+Call = Callable[[str, bytes], bytes]
+"""Sends a SOAP message to an address; the body of the answer. Raises `NotFetched`."""
+_FORMAT = "name_id_format"
+_log = logging.getLogger(__name__)
+
+
+def farewell_context(known: ServiceProvider, name_id_format: str) -> dict[str, str] | None:
+    """What a session remembers about a service provider that wants to be told of its end; None for all others."""
+    return {_FORMAT: name_id_format} if _endpoint(known) else None
+
+
+class Farewell:
+    """Says farewell to the service providers of the profile, but not to the one that began."""
+
+    def __init__(self, node: str, registry: Registry, answers: Answers, letters: Letters, call: Call, errands: Errands) -> None:
+        self._node = node
+        self._registry = registry
+        self._answers = answers
+        self._letters = letters
+        self._call = call
+        self._errands = errands
+
+    def say(self, ended: Ended) -> Told:
+        """Sends the requests and judges the answers; who does not confirm is missed."""
+        errands: dict[str, Errand] = {}
+        frames: list[str] = []
+        for participant in ended.participants:
+            known = self._registry.find(participant.client_id)
+            endpoint = _endpoint(known) if known else None
+            if known is None or endpoint is None or ended.initiator == f"{participant.protocol}:{participant.client_id}":
+                continue
+            request = self._request(ended, known, str(participant.context.get(_FORMAT, "")), endpoint)
+            if request is None:
+                continue
+            if endpoint.binding == SOAP_BINDING:
+                errands[known.entity_id] = partial(self._told, known, endpoint, *request)
+            else:
+                outbound = delivered(*request, REQUEST, endpoint.binding, endpoint.location, None, self._answers.pen(known.choices))
+                frames.append(self._letters.address_of(outbound))
+        return Told(frames=tuple(frames), missed=self._errands.run(errands))
+
+    def _request(self, ended: Ended, known: ServiceProvider, format: str, endpoint: Endpoint) -> tuple[Outline, str] | None:
+        """A LogoutRequest; None for a person whom the service provider never got to know."""
+        pair = Pair(node=self._node, service_provider=known.entity_id, session_id=ended.session_id)
+        try:
+            name = name_id(format if format in FORMATS else FORMATS[0], ended.subject, pair)
+        except NoSuchName:
+            return None
+        return self._answers.logout_request(name, pair.session_index, endpoint.location)
+
+    def _told(self, known: ServiceProvider, endpoint: Endpoint, outline: Outline, content: str) -> bool:
+        message = writer.enveloped(writer.signed(outline, content, self._answers.pen(known.choices)))
+        try:
+            fault = _fault(self._call(endpoint.location, message), outline.id, known)
+        except NotFetched as error:
+            fault = str(error)
+        if fault:
+            _log.warning("logout of service provider %r failed: %s", known.entity_id, fault)
+        return not fault
+
+
+def _endpoint(known: ServiceProvider) -> Endpoint | None:
+    return known.logout_endpoint(SOAP_BINDING, HTTP_REDIRECT, HTTP_POST)
+
+
+def _fault(octets: bytes, request_id: str, known: ServiceProvider) -> str:
+    """Why the answer does not confirm the logout; empty where it does. It came over the connection that the node opened, so that it need
+    not be signed."""
+    try:
+        element = reader.soap_message(octets)
+        if element.find(f"{{{DS}}}Signature") is not None:
+            verify(element, known.certificates)
+        answer = reader.logout_confirmation(element)
+    except (MalformedMessage, SignatureRefused, CertificateRefused, XmlRefused) as error:
+        return str(error)
+    expected = (known.entity_id, request_id, STATUS + Code.SUCCESS)
+    got = (answer.issuer, answer.in_response_to, answer.code)
+    return "" if got == expected else f"expected Issuer, InResponseTo and StatusCode {expected}, got {got}"

@@ -1,0 +1,77 @@
+"""Writes the node's own metadata (SAML metadata §2.4.3), in exclusive canonical form."""
+
+from collections.abc import Iterable
+
+from eid.clock import DAY, iso_seconds
+from eid.keys import KeyPair
+from eid.xml.escape import attribute
+from eid.xml.names import DS
+from idp_mock.saml.general.attributes import USUAL
+from idp_mock.saml.general.name_ids import FORMATS
+from idp_mock.saml.general.names import (
+    ARTIFACT_RESOLUTION,
+    HTTP_POST,
+    HTTP_REDIRECT,
+    METADATA_NAMESPACE,
+    SAML_2_0,
+    SINGLE_LOGOUT,
+    SINGLE_SIGN_ON,
+    SOAP_BINDING,
+)
+from idp_mock.saml.general.writer import Pen
+from idp_mock.saml.names import SAML
+
+LIFETIME = 7 * DAY
+CACHED = "PT5M"
+"""A rotation of keys waits longer than that between its two steps."""
+_ENDPOINTS = (
+    ("SingleLogoutService", HTTP_REDIRECT, SINGLE_LOGOUT),
+    ("SingleLogoutService", HTTP_POST, SINGLE_LOGOUT),
+    ("SingleLogoutService", SOAP_BINDING, SINGLE_LOGOUT),
+)
+_SIGN_ON = (("SingleSignOnService", HTTP_REDIRECT, SINGLE_SIGN_ON), ("SingleSignOnService", HTTP_POST, SINGLE_SIGN_ON))
+
+
+def written(entity_id: str, address: str, certificates: Iterable[KeyPair], now: float) -> str:
+    """`address` begins all endpoints; `certificates` are those by which signatures may be verified, the usual one first."""
+    return _entity(entity_id, address, certificates, now, "")
+
+
+def signed(entity_id: str, address: str, certificates: tuple[KeyPair, ...], now: float, pen: Pen) -> str:
+    """As `written`, with an enveloped signature."""
+    form = _entity(entity_id, address, certificates, now, "")
+    return _entity(entity_id, address, certificates, now, pen.over(form, _identifier(now)))
+
+
+def _entity(entity_id: str, address: str, certificates: Iterable[KeyPair], now: float, signature: str) -> str:
+    return (
+        f'<md:EntityDescriptor xmlns:md="{METADATA_NAMESPACE}" ID="{_identifier(now)}" cacheDuration="{CACHED}" '
+        f'entityID="{attribute(entity_id)}" validUntil="{iso_seconds(now + LIFETIME)}">{signature}'
+        f'<md:IDPSSODescriptor WantAuthnRequestsSigned="false" protocolSupportEnumeration="{SAML_2_0}">'
+        f"{''.join(_key(pair) for pair in certificates)}"
+        f'<md:ArtifactResolutionService Binding="{SOAP_BINDING}" Location="{attribute(address + ARTIFACT_RESOLUTION)}" index="0" '
+        f'isDefault="true"></md:ArtifactResolutionService>{_endpoints(_ENDPOINTS, address)}'
+        f"{''.join(f'<md:NameIDFormat>{format}</md:NameIDFormat>' for format in FORMATS)}{_endpoints(_SIGN_ON, address)}"
+        f"{''.join(_attribute(form.friendly, form.name, form.name_format) for form in USUAL)}"
+        "</md:IDPSSODescriptor></md:EntityDescriptor>"
+    )
+
+
+def _identifier(now: float) -> str:
+    return f"_{int(now)}"
+
+
+def _key(pair: KeyPair) -> str:
+    return (
+        f'<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="{DS}"><ds:X509Data><ds:X509Certificate>{pair.certificate_base64}'
+        "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
+    )
+
+
+def _endpoints(table: Iterable[tuple[str, str, str]], address: str) -> str:
+    return "".join(f'<md:{name} Binding="{binding}" Location="{attribute(address + path)}"></md:{name}>' for name, binding, path in table)
+
+
+def _attribute(friendly: str, name: str, name_format: str) -> str:
+    declared = f' xmlns:saml2="{SAML}"'
+    return f'<saml2:Attribute{declared} FriendlyName="{friendly}" Name="{name}" NameFormat="{name_format}"></saml2:Attribute>'

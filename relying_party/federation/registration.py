@@ -1,0 +1,114 @@
+"""The portal registers itself at the node (RFC 7591), so that the node knows where to tell of a logout.
+
+It does so when the first person leaves over OpenID Connect. What it got is kept in the store, and looked at (RFC 7592) before each
+departure: a test system's node is often emptied, and would leave the person on a page about an unknown client. A node that registers
+nobody knows the portal as a guest, whose sessions end by RP-initiated logout or by themselves.
+"""
+
+import hashlib
+import logging
+
+import msgspec
+
+from eid.clock import Clock
+from eid.storage.collection import Collection
+from eid.storage.store import Store
+from relying_party.federation.backchannel import BackChannel, decoded
+from relying_party.federation.judgement import Expired, NodeUnreachable
+from relying_party.federation.node import BELIEVED_FOR, Node
+from relying_party.federation.oidc_client import PROOFS, OidcClient
+from relying_party.federation.oidc_rules import DIGESTS
+from relying_party.settings import Settings
+
+CLIENT = "oidc_client"
+"""Kind of the record; there is one for each node and each address of the portal."""
+CALLBACK = "/federation/oidc/callback"
+LOGGED_OUT = "/federation/logged-out"
+BACK_CHANNEL_LOGOUT = "/federation/oidc/backchannel-logout"
+FRONT_CHANNEL_LOGOUT = "/federation/oidc/frontchannel-logout"
+_OLDEST_ALGORITHM = "RS256"
+"""What every provider must know (OpenID Connect Core section 15.1)."""
+_JSON = {"Content-Type": "application/json", "Accept": "application/json"}
+_log = logging.getLogger(__name__)
+
+
+class Registration:
+    """The portal's client at the node. Methods raise `NodeUnreachable` and, where what the node publishes is not believed, `NotTrusted`."""
+
+    def __init__(self, settings: Settings, node: Node, channel: BackChannel, store: Store, clock: Clock) -> None:
+        self._settings = settings
+        self._guest = OidcClient(client_id=settings.oidc_client_id)
+        self._node = node
+        self._channel = channel
+        self._clients = Collection(store, CLIENT, OidcClient)
+        self._clock = clock
+        self._refused_until = 0.0
+
+    def current(self) -> OidcClient:
+        """The client that a person leaves as: the registered one, while the node knows it; else a new one; else the guest."""
+        endpoint = self._node.metadata().registration_endpoint
+        if not self._settings.oidc_registration or not endpoint:
+            return self._guest
+        known = self._clients.get(self._key)
+        if known is not None and self._is_known_at_the_node(known):
+            return known
+        if self._clock.now() < self._refused_until:
+            return self._guest
+        return self._registered(endpoint, known) or self._guest
+
+    def named(self, client_id: str) -> OidcClient:
+        """The client that a person left as. Raises `Expired` where the portal has become another one meanwhile."""
+        if client_id == self._guest.client_id:
+            return self._guest
+        known = self._clients.get(self._key)
+        if known is None or known.client_id != client_id:
+            raise Expired(expected=f"client {client_id}, as which the person left", got="a newer registration")
+        return known
+
+    def believed(self) -> OidcClient:
+        """The client to which the node speaks of its own accord; nobody asks the node."""
+        return (self._clients.get(self._key) if self._settings.oidc_registration else None) or self._guest
+
+    @property
+    def _key(self) -> str:
+        return hashlib.sha256(f"{self._node.issuer} {msgspec.json.encode(self._metadata('')).decode()}".encode()).hexdigest()
+
+    def _metadata(self, algorithm: str) -> dict[str, object]:
+        """Client metadata (RFC 7591 section 2 and the logout specifications)."""
+        own, direct = self._settings.own_url, self._settings.backchannel_url.rstrip("/") or self._settings.own_url
+        back = {"backchannel_logout_uri": direct + BACK_CHANNEL_LOGOUT, "backchannel_logout_session_required": True}
+        front = {"frontchannel_logout_uri": own + FRONT_CHANNEL_LOGOUT, "frontchannel_logout_session_required": True}
+        return {
+            "client_name": self._settings.oidc_client_id,
+            "redirect_uris": [own + CALLBACK],
+            "post_logout_redirect_uris": [own + LOGGED_OUT],
+            "grant_types": ["authorization_code"],
+            "response_types": ["code"],
+            "token_endpoint_auth_method": "client_secret_basic",
+            "id_token_signed_response_alg": algorithm,
+            **{"back": back, "front": front, "both": back | front}[self._settings.logout_channel],
+        }
+
+    def _is_known_at_the_node(self, client: OidcClient) -> bool:
+        """RFC 7592 section 2.1: 401 where the node has forgotten the client. A client that the node lets nobody look at is believed."""
+        if not client.registration_client_uri:
+            return True
+        headers = {"Authorization": f"Bearer {client.registration_access_token}", "Accept": "application/json"}
+        return self._channel.get(client.registration_client_uri, headers).status not in (401, 403, 404)
+
+    def _registered(self, endpoint: str, forgotten: OidcClient | None) -> OidcClient | None:
+        """A new client, or the one that another process has registered meanwhile; None where the node refuses."""
+        supported = self._node.metadata().id_token_signing_alg_values_supported
+        algorithm = next((alg for alg in DIGESTS if alg in supported), _OLDEST_ALGORITHM)
+        reply = self._channel.post(endpoint, msgspec.json.encode(self._metadata(algorithm)), _JSON)
+        try:
+            if reply.status != 201:
+                raise NodeUnreachable(expected="status 201", got=f"status {reply.status} {reply.body[:200]!r}")
+            client = decoded(reply.body, OidcClient)
+            if client.token_endpoint_auth_method not in PROOFS:
+                raise NodeUnreachable(expected=f"token_endpoint_auth_method of {', '.join(PROOFS)}", got=client.token_endpoint_auth_method)
+        except NodeUnreachable as refused:
+            self._refused_until = self._clock.now() + BELIEVED_FOR
+            _log.warning("registration at the node refused, the portal is guest %r: %s", self._guest.client_id, refused)
+            return None
+        return self._clients.update(self._key, lambda found: client if found is None or found == forgotten else found)

@@ -1,0 +1,106 @@
+"""Clients, outcomes, sessions and what is made without a login."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from tests.idp_mock.conftest import Browser
+from tests.idp_mock.control.conftest import Api
+from tests.idp_mock.spaces.test_prefix import AUTHORIZE, JAN
+
+
+def ends(browser: Browser, **changed: str) -> str:
+    """Where a login without pages brings the browser, or the page it got."""
+    page = browser.get("/s/test/oidc/authorize", query_string=AUTHORIZE | {"prompt": "login"} | changed)
+    return page.location if page.status == 303 else "page"
+
+
+def test_the_next_login_of_a_client_ends_as_it_was_queued(api: Api, browser: Browser) -> None:
+    api.post("/outcomes", {"client_id": "any", "outcome": "cancelled"})
+    assert ends(browser, client_id="other") == "page"
+    assert "error=access_denied" in ends(browser)
+    assert ends(browser) == "page"
+    assert api.get("/outcomes") == []
+
+
+def test_what_waits_can_be_seen_and_taken_back(api: Api) -> None:
+    first = api.post("/outcomes", {"persona": "jan.testowy"})
+    second = api.post("/outcomes", {"delay": 1, "username": "anna.testowa"})
+    assert api.get("/outcomes") == [first, second]
+    api.delete(f"/outcomes/{first['id']}")
+    assert api("DELETE", f"/outcomes/{first['id']}").status_code == 404
+    api.delete("/outcomes")
+    assert api.get("/outcomes") == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"persona": "nobody"},
+        {"username": "nobody", "delay": 1},
+        {"persona": "jan.testowy", "outcome": "failed"},
+        {"outcome": "lost"},
+        {"delay": 99},
+    ],
+)
+def test_an_outcome_that_cannot_be_is_refused(api: Api, asked: dict[str, Any]) -> None:
+    assert api("POST", "/outcomes", asked).status_code == 422
+    assert api.get("/outcomes") == []
+
+
+def test_a_session_is_seen_and_ended(api: Api, browser: Browser) -> None:
+    query = {name: value for name, value in AUTHORIZE.items() if name != "prompt"}
+    browser.submit(browser.get("/s/test/oidc/authorize", query_string=query), JAN, button="login-submit")
+    session = api.get("/sessions")[0]
+    assert (session["username"], session["clients"]) == ("jan.testowy", ["oidc:any"])
+    api.delete(f"/sessions/{session['id']}")
+    assert api.get("/sessions") == []
+    assert api("DELETE", f"/sessions/{session['id']}").status_code == 404
+    assert browser.get("/s/test/oidc/authorize", query_string=query).shows("login-submit")
+
+
+def test_a_minted_token_is_as_good_as_one_of_a_login(api: Api, browser: Browser) -> None:
+    tokens = api.post("/mint/token", {"persona": "jan.testowy", "client_id": "any", "nonce": "n-1", "scope": "openid profile"})
+    payload = tokens["id_token"].split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    assert (claims["iss"], claims["aud"], claims["nonce"]) == ("http://localhost:8000/s/test", "any", "n-1")
+    told = browser.get("/s/test/oidc/userinfo", headers={"Authorization": f"Bearer {tokens['access_token']}"}).response.json
+    assert told["pesel"] == "90810100010"
+
+
+def test_a_minted_assertion_names_space_persona_and_audience(api: Api) -> None:
+    asked = {"persona": "anna.testowa", "entity_id": "sp.test", "acs": "https://sp.test/acs", "in_response_to": "ID-1"}
+    xml = api.post("/mint/assertion", asked)["assertion"]
+    for part in ("<saml2:Issuer>localhost/s/test</saml2:Issuer>", "90810100027", ">sp.test<", 'Recipient="https://sp.test/acs"', '"ID-1"'):
+        assert part in xml
+
+
+@pytest.mark.parametrize("kind", ["token", "assertion"])
+def test_nothing_is_minted_for_nobody(api: Api, kind: str) -> None:
+    asked = {"token": {"client_id": "any"}, "assertion": {"entity_id": "sp", "acs": "http://x"}}[kind]
+    assert api("POST", f"/mint/{kind}", {"persona": "nobody", **asked}).status_code == 422
+
+
+def test_a_client_is_registered_changed_and_removed(api: Api) -> None:
+    client = api.post("/clients", {"redirect_uris": ["https://rp.test/cb"], "client_name": "One"})
+    path = f"/clients/{client['client_id']}"
+    assert client["client_secret"]
+    assert api.get("/clients") == [client]
+    changed = api("PUT", path, {"redirect_uris": ["https://rp.test/other"]}).json
+    assert changed["redirect_uris"] == ["https://rp.test/other"]
+    assert api.get(path) == changed
+    api.delete(path)
+    assert [api(method, path, {} if method == "PUT" else None).status_code for method in ("GET", "PUT", "DELETE")] == [404] * 3
+
+
+def test_a_client_that_cannot_be_is_refused_with_the_reason(api: Api) -> None:
+    response = api("POST", "/clients", {"redirect_uris": ["nonsense"]})
+    assert response.status_code == 422
+    assert "redirect_uris" in response.json["detail"]
+
+
+def test_an_id_that_is_an_address_can_be_asked_for(api: Api) -> None:
+    assert "https://sp.test/a//b" in api("GET", "/service-providers/https://sp.test/a//b").json["detail"]

@@ -1,0 +1,37 @@
+"""The pytest plugin, in runs of its own."""
+
+import pytest
+
+pytest_plugins = ["pytester"]
+TESTS = """
+    def test_one(mock_idp):
+        mock_idp.next_login(outcome="failed")
+        mock_idp.advance(3600)
+        assert "/s/" in mock_idp.issuer
+
+    def test_two(mock_idp):
+        assert mock_idp.api.get("/outcomes") == []
+        assert mock_idp.api.get("/clock")["offset"] == 0
+
+    def test_spaces_are_dropped(mock_idp, mock_idp_node):
+        assert [space["name"] for space in mock_idp_node.api.get("/spaces")] == [mock_idp.issuer.rpartition("/")[2]]
+"""
+
+
+def test_each_test_gets_a_fresh_space_of_one_node(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(TESTS)
+    pytester.runpytest_subprocess("-p", "idp_mock.pytest_plugin", "-p", "no:randomly", "-W", "error").assert_outcomes(passed=3)
+
+
+def test_a_node_that_runs_already_can_be_used(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(TESTS)
+    result = pytester.runpytest_subprocess("-p", "idp_mock.pytest_plugin", "--mock-idp", "http://127.0.0.1:1", "-k", "one")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*cannot reach http://127.0.0.1:1*"])
+
+
+def test_a_run_that_wants_no_node_imports_nothing_of_it(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("import sys\n\ndef test_one():\n    assert not {'flask', 'httpx', 'idp_mock.app'} & set(sys.modules)")
+    pytester.runpytest_subprocess(
+        "-p", "idp_mock.pytest_plugin", "-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:anyio"
+    ).assert_outcomes(passed=1)

@@ -1,0 +1,109 @@
+"""The relying-party modules of the OpenID Foundation's conformance suite, without their prefix `oidcc-client-test`."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+T = TypeVar("T", bound=Callable[..., Any])
+
+MODULES = (
+    "",
+    "-client-secret-basic",
+    "-nonce-unless-code-flow",
+    "-scope-userinfo-claims",
+    "-userinfo-bearer-header",
+    "-userinfo-bearer-body",
+    "-userinfo-signed",
+    "-invalid-iss",
+    "-invalid-aud",
+    "-missing-aud",
+    "-missing-iat",
+    "-missing-sub",
+    "-nonce-invalid",
+    "-userinfo-invalid-sub",
+    "-invalid-chash",
+    "-missing-chash",
+    "-invalid-athash",
+    "-missing-athash",
+    "-idtoken-sig-rs256",
+    "-idtoken-sig-none",
+    "-invalid-sig-rs256",
+    "-invalid-sig-hs256",
+    "-invalid-sig-es256",
+    "-kid-absent-single-jwks",
+    "-kid-absent-multiple-jwks",
+    "-form-post-error",
+    "-discovery-openid-config",
+    "-discovery-jwks-uri-keys",
+    "-discovery-issuer-mismatch",
+    "-discovery-webfinger-acct",
+    "-discovery-webfinger-url",
+    "-signing-key-rotation",
+    "-signing-key-rotation-just-before-signing",
+    "-dynamic-registration",
+    "-request-uri-signed-rs256",
+    "-request-uri-signed-none",
+    "-3rd-party-init-login",
+    "-aggregated-claims",
+    "-distributed-claims",
+    "-mtls-endpoint-aliases",
+    "-refresh-token",
+    "-refresh-token-invalid-issuer",
+    "-refresh-token-invalid-sub",
+    "-rp-init-logout",
+    "-rp-init-logout-no-state",
+    "-rp-init-logout-other-state",
+    "-rp-backchannel-rpinitlogout",
+    "-rp-backchannel-rpinitlogout-alg-none",
+    "-rp-backchannel-rpinitlogout-no-event",
+    "-rp-backchannel-rpinitlogout-with-nonce",
+    "-rp-backchannel-rpinitlogout-wrong-alg",
+    "-rp-backchannel-rpinitlogout-wrong-aud",
+    "-rp-backchannel-rpinitlogout-wrong-event",
+    "-rp-backchannel-rpinitlogout-wrong-iss",
+    "-rp-frontchannel-rpinitlogout",
+    "-rp-frontchannel-opinitlogout",
+    "-session-management",
+)
+
+_NO_HYBRID = "c_hash belongs to the hybrid flow; the portal asks for response_type=code alone"
+_NO_WEBFINGER = "the portal has one node, which a setting names; it discovers none from what a person types"
+_NO_REQUEST_URI = "the portal sends its requests by value; request_uri is an option of the client"
+_NORMAL_CLAIMS = "the portal believes what the node itself signs or answers; it fetches no claims from third parties"
+_NO_REFRESH = "the portal asks for no refresh token: its own session is all that it needs after the login"
+LEFT_OUT = {
+    "-userinfo-bearer-body": "the portal sends the token in the header, as RFC 6750 section 2 prefers; the module is for others",
+    "-invalid-chash": _NO_HYBRID,
+    "-missing-chash": _NO_HYBRID,
+    "-missing-athash": "in the code flow at_hash is optional (OpenID Connect Core section 3.1.3.6); the module is for the implicit flow",
+    "-form-post-error": "the portal asks for the query response mode; its errors are stated with the authorization response",
+    "-discovery-webfinger-acct": _NO_WEBFINGER,
+    "-discovery-webfinger-url": _NO_WEBFINGER,
+    "-request-uri-signed-rs256": _NO_REQUEST_URI,
+    "-request-uri-signed-none": _NO_REQUEST_URI,
+    "-3rd-party-init-login": "the portal registers no initiate_login_uri: a login begins on its own pages",
+    "-aggregated-claims": _NORMAL_CLAIMS,
+    "-distributed-claims": _NORMAL_CLAIMS,
+    "-mtls-endpoint-aliases": "the portal proves itself by a secret, not by a TLS certificate",
+    "-refresh-token": _NO_REFRESH,
+    "-refresh-token-invalid-issuer": _NO_REFRESH,
+    "-refresh-token-invalid-sub": _NO_REFRESH,
+    "-session-management": "watching a session needs a frame with scripts; the portal learns of its end by the back or the front channel",
+}
+"""Why a module has no meaning for the portal."""
+
+
+def states(name: str) -> Callable[[T], T]:
+    """Marks a test as stating the intent of that module."""
+
+    def mark(test: T) -> T:
+        test.__dict__["modules_of_the_suite"] = (*test.__dict__.get("modules_of_the_suite", ()), name)
+        return test
+
+    return mark
+
+
+def stated_by(owner: Any) -> Iterator[str]:
+    """The modules that the tests of a Python module state."""
+    for name, test in vars(owner).items():
+        if name.startswith("test_"):
+            yield from getattr(test, "modules_of_the_suite", ())

@@ -1,0 +1,15 @@
+"""Every relying-party module of the suite is stated by a test of ours, or left out for a reason."""
+
+from tests.relying_party.federation.conformance import test_code_flow, test_logout, test_provider
+from tests.relying_party.federation.conformance.modules import LEFT_OUT, MODULES, stated_by
+
+FILES = (test_code_flow, test_logout, test_provider)
+
+
+def test_every_module_is_stated_once_or_left_out() -> None:
+    stated = [name for file in FILES for name in stated_by(file)]
+    assert sorted([*stated, *LEFT_OUT]) == sorted(MODULES)
+
+
+def test_the_number_is_that_of_the_suite() -> None:
+    assert len(MODULES) == len(set(MODULES)) == 57

@@ -1,0 +1,101 @@
+"""What the application leaves out of Flask's way must not be missed: whatever Flask answers, it answers alike."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask, Response, redirect, request, send_file
+from werkzeug.test import TestResponse
+
+from eid.web.application import Application
+
+Ask = Callable[..., TestResponse]
+FORM = "application/x-www-form-urlencoded"
+
+
+def _app(kind: type[Flask], root: str) -> Flask:
+    app = kind("both", root_path=root)
+    views: dict[str, Callable[..., Any]] = {
+        "/text": lambda: "zażółć",
+        "/json": lambda: {"a": 1},
+        "/nothing": lambda: ("", 204),
+        "/empty": lambda: Response(status=303, headers={"Location": "/text"}),
+        "/away": lambda: redirect("https://rp.example/cb?code=a%20b&state=c"),
+        "/quoted": lambda: redirect("https://rp.example/cb/ż ó?a=<b>"),
+        "/stream": lambda: Response(iter(["a", "b"])),
+        "/file": lambda: send_file("page.css", conditional=True, etag="fixed", last_modified=1),
+        "/form": lambda: {"form": request.form.to_dict(flat=False), "files": sorted(request.files)},
+        "/path/": lambda: [request.path, request.script_root, request.url],
+    }
+    for path, view in views.items():
+        app.add_url_rule(path, path, view, methods=["GET", "POST"])
+    return app
+
+
+@pytest.fixture
+def ask_both(tmp_path: Any) -> Callable[..., tuple[TestResponse, TestResponse]]:
+    (tmp_path / "page.css").write_text("a {}")
+    clients = [_app(kind, str(tmp_path)).test_client() for kind in (Flask, Application)]
+
+    def ask(path: str, **options: Any) -> tuple[TestResponse, TestResponse]:
+        usual, ours = (client.open(path, buffered=True, **options) for client in clients)
+        return usual, ours
+
+    return ask
+
+
+def _shown(answer: TestResponse) -> tuple[int, bytes, list[tuple[str, str]]]:
+    return answer.status_code, answer.data, sorted((name, value) for name, value in answer.headers if name != "Date")
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT"])
+@pytest.mark.parametrize(
+    "path", ["/text", "/json", "/nothing", "/empty", "/away", "/quoted", "/stream", "/file", "/path", "/path/", "//text", "/none"]
+)
+def test_every_kind_of_answer_is_as_flask_gives_it(ask_both: Ask, path: str, method: str) -> None:
+    usual, ours = ask_both(path, method=method)
+
+    assert _shown(ours) == _shown(usual)
+
+
+def test_a_file_that_has_not_changed_is_not_sent_again(ask_both: Ask) -> None:
+    usual, ours = ask_both("/file", headers={"If-None-Match": '"fixed"'})
+
+    assert ours.status_code == 304
+    assert _shown(ours) == _shown(usual)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"a=1&b=2&a=3", FORM),
+        (b"a=&=b&c", FORM),
+        (b"a=za%C5%BC%C3%B3%C5%82%C4%87+x%26y", FORM),
+        (b"a=%FF&b=%ZZ", FORM),
+        (b"a=\xff", FORM),
+        (b"a=1", FORM + "; charset=utf-8"),
+        (b"", FORM),
+        (b"a=1", ""),
+        (b'{"a": 1}', "application/json"),
+        (b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n', "multipart/form-data; boundary=x"),
+    ],
+)
+def test_a_form_is_read_as_flask_reads_it(ask_both: Ask, body: bytes, kind: str) -> None:
+    usual, ours = ask_both("/form", method="POST", data=body, content_type=kind)
+
+    assert ours.json is not None
+    assert usual.json is not None
+    assert (ours.json["form"], ours.json["files"]) == (usual.json["form"], usual.json["files"])
+
+
+def test_the_address_is_the_same_under_a_mount_point_and_another_host(ask_both: Ask) -> None:
+    usual, ours = ask_both("/path/?a=b", base_url="http://rp.example:8080/mounted")
+
+    assert _shown(ours) == _shown(usual)
+
+
+@pytest.mark.parametrize("host", ["", "bad host", "[::1]:8000"])
+def test_a_strange_host_is_answered_as_flask_answers_it(ask_both: Ask, host: str) -> None:
+    usual, ours = ask_both("/text", headers={"Host": host})
+
+    assert ours.status_code == usual.status_code

@@ -5,9 +5,10 @@ from typing import Any
 
 import click
 
+from eid.clock import SystemClock
 from eid.commands import failing_in_one_line, settings_from, settings_options
 from eid.serving import CannotServe
-from idp_mock.commands import scripting, state
+from idp_mock.commands import scripting, service_providers, state
 from idp_mock.settings import Settings
 
 PREFIX = "IDP"
@@ -19,7 +20,7 @@ def main() -> None:
     """The login.gov.pl that runs on your own machine: a mock identity provider."""
 
 
-for command in (*scripting.COMMANDS, *state.COMMANDS):
+for command in (*scripting.COMMANDS, *service_providers.COMMANDS, *state.COMMANDS):
     main.add_command(command)
 
 
@@ -56,3 +57,21 @@ def ca_export_command(out: str | None, **options: Any) -> None:
             Path(out).write_text(certificate)
         except OSError as error:
             raise CannotServe(f"out: cannot write {out}: {error.strerror}") from error
+
+
+@main.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@settings_options(Settings, PREFIX)
+@click.pass_context
+def doctor_command(context: click.Context, /, as_json: bool, **options: Any) -> None:
+    """Check from here, with the settings of the node that serves, that it and its clients can reach each other.
+
+    Prints a line for each thing looked at; exit code 1 where one of them fails.
+    """
+    with failing_in_one_line("idp-mock"):
+        settings = settings_from(Settings, PREFIX, options)
+    from idp_mock.doctor import examine, report
+
+    findings = examine(settings, SystemClock())
+    click.echo(report(findings) if as_json else "\n".join(map(str, findings)))
+    context.exit(0 if all(one.ok for one in findings) else 1)

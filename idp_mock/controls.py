@@ -17,6 +17,8 @@ from idp_mock.oidc.errors import OAuthError
 from idp_mock.oidc.provider import Provider as OidcProvider
 from idp_mock.personas.persona import Persona
 from idp_mock.saml import minting
+from idp_mock.saml.general.errors import MetadataRefused
+from idp_mock.saml.general.provider import Provider as GeneralSamlProvider
 from idp_mock.saml.provider import Provider as SamlProvider
 from idp_mock.saml.service_providers import ServiceProvider
 
@@ -43,6 +45,26 @@ class OidcClients:
 
     def remove(self, name: str) -> bool:
         return self.provider.registry.remove(name)
+
+
+@dataclass(frozen=True)
+class MetadataServiceProviders:
+    """The service providers of the general SAML profile as a `MetadataRegistry`."""
+
+    provider: GeneralSamlProvider
+
+    def all(self) -> list[Document]:
+        return self.provider.service_providers.all()
+
+    def get(self, name: str) -> Document | None:
+        return self.provider.service_providers.get(name)
+
+    def add(self, members: Document) -> list[Document]:
+        with _refusals():
+            return self.provider.service_providers.add(members)
+
+    def remove(self, name: str) -> bool:
+        return self.provider.service_providers.remove(name)
 
 
 def service_providers(provider: SamlProvider) -> Mapping[str, Document]:
@@ -114,3 +136,5 @@ def _refusals() -> Iterator[None]:
         yield
     except OAuthError as error:
         raise RegistryRefused(error.description) from error
+    except MetadataRefused as error:
+        raise RegistryRefused(str(error)) from error

@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -31,6 +32,14 @@ _MOST_KEPT = 200
 
 class NotFetched(Exception):
     """The address must not or cannot be opened, or the answer is of no use; the message says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """That something answers: with which status, and at what time by its own clock (header Date, empty where there is none)."""
+
+    status: int
+    date: str
 
 
 class Fetcher:
@@ -85,6 +94,16 @@ class Fetcher:
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             raise NotFetched(f"{address[:200]} cannot be fetched: {type(error).__name__} {error}") from error
         raise NotFetched(f"{address[:200]}: more than {REDIRECTS} redirects")
+
+    def seen(self, address: str) -> "Seen":
+        """How the address answers a GET; redirects are not followed. Raises `NotFetched`."""
+        import httpx
+
+        try:
+            with self._opened("GET", address) as answer:
+                return Seen(status=answer.status_code, date=answer.headers.get("Date", ""))
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            raise NotFetched(f"{address[:200]} cannot be reached: {type(error).__name__} {error}") from error
 
     def post(self, address: str, fields: Mapping[str, str]) -> None:
         """Sends a form; what is answered does not matter, but its status must be 2xx. Raises `NotFetched`."""

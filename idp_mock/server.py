@@ -20,7 +20,7 @@ TO_TRY = ("jan.testowy", "anna.testowa", "wygasly.profil")
 def serve(settings: Settings) -> None:
     """Serves until SIGTERM or SIGINT. Raises `CannotServe`."""
     keys = partial(check_keys, Path(settings.keys), "node-ec", "node-rsa")
-    clients = partial(_check_clients, settings.clients)
+    clients = partial(_check_clients, settings)
     serve_application(settings, partial(_application, settings), (keys, clients), partial(_welcome, settings))
 
 
@@ -34,15 +34,17 @@ def exported_ca(settings: Settings) -> str:
         raise CannotServe(str(error)) from error
 
 
-def _check_clients(path: str) -> None:
-    """Raises `SettingsError` where the file cannot be read by both protocols."""
-    if not path:
+def _check_clients(settings: Settings) -> None:
+    """Raises `SettingsError` where the file cannot be read by every protocol."""
+    if not settings.clients:
         return
     from idp_mock.oidc.clients import load_clients
+    from idp_mock.saml.general.configured import check_configured
     from idp_mock.saml.service_providers import read_service_providers
 
-    load_clients(Path(path))
-    read_service_providers(path)
+    load_clients(Path(settings.clients))
+    read_service_providers(settings.clients)
+    check_configured(settings, SystemClock().now())
 
 
 def _application(settings: Settings) -> "WSGIApplication":
@@ -59,6 +61,7 @@ def _welcome(settings: Settings) -> str:
         f"The node is at {settings.issuer}",
         f"  OpenID Connect   {settings.issuer}/.well-known/openid-configuration",
         f"  SAML             {settings.issuer}/login/SingleSignOnService",
+        f"  SAML metadata    {settings.issuer}/saml/metadata",
         "Who can log in:",
         *(f"  {persona.username:<15}  {persona.password:<10}  {persona.purpose['en']}" for persona in to_try),
         f"All test persons, and how to connect a client of your own, are on {settings.issuer}",

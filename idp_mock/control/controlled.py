@@ -43,6 +43,26 @@ class Registry(Protocol):
         ...
 
 
+class MetadataRegistry(Protocol):
+    """Service providers that are registered by their SAML metadata, as JSON objects."""
+
+    def all(self) -> Iterable[Document]:
+        """Everybody who is registered."""
+        ...
+
+    def get(self, name: str) -> Document | None:
+        """The one with that entityID."""
+        ...
+
+    def add(self, members: Document) -> list[Document]:
+        """Registers whoever stands in the metadata. Raises `RegistryRefused`."""
+        ...
+
+    def remove(self, name: str) -> bool:
+        """Whether somebody who may be removed had that entityID."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class SessionFacts:
     """A session of the node, as testers see it; times in seconds since the epoch."""
@@ -58,7 +78,8 @@ class SessionFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Controlled:
-    """`name` and `issuer` are those of the space. `service_providers` is read only. `flush` writes the events that wait.
+    """`name` and `issuer` are those of the space. `service_providers` are those of the settings' file, in the real node's dialect,
+    `metadata_registry` all others. `flush` writes the events that wait.
 
     `mint_token(persona, client_id, scope, nonce)` raises `RegistryRefused` for a client that is not welcome; `mint_assertion(persona,
     entity_id, acs, in_response_to)` makes XML.
@@ -76,6 +97,7 @@ class Controlled:
     keyring: Keyring
     clients: Registry
     service_providers: Callable[[], Mapping[str, Document]]
+    metadata_registry: MetadataRegistry
     sessions: Callable[[], Iterable[SessionFacts]]
     end_session: Callable[[str], bool]
     mint_token: Callable[[Persona, str, str, str], Document]

@@ -43,14 +43,27 @@ def _remove(controlled: Controlled, call: Call) -> None:
 
 
 def _providers(controlled: Controlled, _: Call) -> list[Document]:
-    return list(controlled.service_providers().values())
+    return [*controlled.service_providers().values(), *controlled.metadata_registry.all()]
 
 
 def _provider(controlled: Controlled, call: Call) -> Document:
-    provider = controlled.service_providers().get(call.path["entity_id"])
+    name = call.path["entity_id"]
+    provider = controlled.metadata_registry.get(name) or controlled.service_providers().get(name)
     if provider is None:
-        raise not_found("registered service provider", call.path["entity_id"])
+        raise not_found("registered service provider", name)
     return provider
+
+
+def _register_metadata(controlled: Controlled, call: Call) -> list[Document]:
+    try:
+        return controlled.metadata_registry.add(call.body)
+    except RegistryRefused as error:
+        raise unacceptable(str(error)) from error
+
+
+def _remove_provider(controlled: Controlled, call: Call) -> None:
+    if not controlled.metadata_registry.remove(call.path["entity_id"]):
+        raise not_found("service provider that can be removed, by the entityID", call.path["entity_id"])
 
 
 def _outcomes(controlled: Controlled, _: Call) -> list[OutcomeTold]:
@@ -116,7 +129,24 @@ OPERATIONS = (
     Operation(method="DELETE", path="/clients/{client_id}", summary="Remove a client", run=_remove, status=204, fails=(404,)),
     Operation(method="GET", path="/service-providers", summary="Registered SAML service providers", run=_providers, gives=list[Document]),
     Operation(
+        method="POST",
+        path="/service-providers",
+        summary="Register service providers by their SAML metadata: metadata (XML) or metadata_url, and what else is chosen for them",
+        run=_register_metadata,
+        takes=Document,
+        gives=list[Document],
+        status=201,
+    ),
+    Operation(
         method="GET", path="/service-providers/{entity_id}", summary="One service provider", run=_provider, gives=Document, fails=(404,)
+    ),
+    Operation(
+        method="DELETE",
+        path="/service-providers/{entity_id}",
+        summary="Remove a service provider that was registered by its metadata",
+        run=_remove_provider,
+        status=204,
+        fails=(404,),
     ),
     Operation(
         method="GET", path="/outcomes", summary="What waits for the next logins, the next one first", run=_outcomes, gives=list[OutcomeTold]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.routing import BaseConverter
 
 from idp_mock.control.controlled import Controlled
 from idp_mock.control.guard import Caller, Guard
@@ -22,8 +23,9 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 def control_blueprint(guard: Guard, controlled: Callable[[], Controlled]) -> Blueprint:
     """`controlled` gives what the request's space is made of."""
     blueprint = Blueprint("control", __name__)
+    blueprint.record_once(lambda state: state.app.url_map.converters.update(anything=_Anything))
 
-    @blueprint.route(ROOT + "/<path:below>", methods=METHODS, provide_automatic_options=False)
+    @blueprint.route(ROOT + "/<anything:below>", methods=METHODS, provide_automatic_options=False)
     def operate(below: str) -> Response:
         from idp_mock.control import api
 
@@ -46,6 +48,13 @@ def control_blueprint(guard: Guard, controlled: Callable[[], Controlled]) -> Blu
         return redirect(f"{request.script_root}{ROOT}/openapi.json", 303)
 
     return blueprint
+
+
+class _Anything(BaseConverter):
+    """What `path` takes, and line feeds: whatever is asked for, the API says itself what is wrong."""
+
+    regex = r"[\s\S]+"
+    part_isolating = False
 
 
 def _caller() -> Caller:

@@ -1,9 +1,10 @@
-"""One exchange of HTTP messages."""
+"""One exchange of HTTP messages. Both forms of it are made with every request, and a struct of msgspec costs a tenth of a dataclass."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
+
+import msgspec
 
 LONGEST_BODY = 64 * 1024
 """Octets of a body that are kept; its size is told in any case."""
@@ -16,8 +17,7 @@ _FORM = "application/x-www-form-urlencoded"
 _PAGE_THAT_POSTS = b"data-autosubmit"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Event:
+class Event(msgspec.Struct, frozen=True, kw_only=True):
     """`at` is the space's time in seconds since the epoch, `took` real seconds. Bodies are octets, each written as the character of that
     number (ISO 8859-1), at most `LONGEST_BODY` of them; a typed password is masked, and the body of a page for a person, which no protocol
     knows, is left out. `flow` is the login that the exchange began or moved; empty where the exchange itself names none."""
@@ -37,8 +37,7 @@ class Event:
     reply_size: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Exchange:
+class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     """What a recorder saw: nothing has been copied or looked at yet. `environ` is that of WSGI."""
 
     at: float

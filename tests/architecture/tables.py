@@ -76,7 +76,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "eid/storage/*.py",
         "idp_mock/control/*.py",
         "idp_mock/controls.py",
-        "idp_mock/events/log.py",
+        "idp_mock/events/*.py",
         "idp_mock/fetch.py",
         "idp_mock/keyring.py",
         "idp_mock/oidc/*.py",

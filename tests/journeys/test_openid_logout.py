@@ -19,7 +19,7 @@ from eid.storage.store import Store
 from tests.idp_mock.saml.service_provider import ARTIFACT, LOGOUT, SSO, ServiceProvider
 from tests.journeys.browser import Browser, Page
 from tests.journeys.conftest import NODE, agree, fill, identify
-from tests.journeys.listening import listening
+from tests.journeys.listening import Listening, listening
 
 OTHER_CALLBACK = "http://127.0.0.1:9/callback"
 UNREACHABLE = "http://127.0.0.1:9"
@@ -54,17 +54,23 @@ class World:
 @pytest.fixture
 def world(tmp_path: Path, clock: ManualClock, request: pytest.FixtureRequest) -> Iterator[World]:
     """A parameter is the settings of the portal that differ."""
+    with listening() as place:
+        yield make_world(tmp_path, clock, place, **getattr(request, "param", {}))
+
+
+def make_world(folder: Path, clock: ManualClock, place: Listening, clients: str = "", **portals: Any) -> World:
+    """With a file of clients the node is strict."""
     from idp_mock.app import create_app as create_node
     from relying_party.app import create_app as create_portal
 
-    with listening() as place:
-        store = open_store("sqlite:///:memory:")
-        node = create_node(idp_mock.settings.Settings(keys=str(tmp_path)), store=store, clock=clock, chance=SystemChance())
-        settings = relying_party.settings.Settings(keys=str(tmp_path), public_url=place.url, **getattr(request, "param", {}))
-        own, transport = open_store("sqlite:///:memory:"), httpx.WSGITransport(app=node)
-        portal = create_portal(settings, store=own, clock=clock, chance=SystemChance(), transport=transport)
-        place.application = portal
-        yield World(node=node, store=store, url=place.url, browser=Browser(sites={NODE: node, place.url: portal}))
+    store = open_store("sqlite:///:memory:")
+    of_node = idp_mock.settings.Settings(keys=str(folder), clients=clients, strict=bool(clients))
+    node = create_node(of_node, store=store, clock=clock, chance=SystemChance())
+    settings = relying_party.settings.Settings(keys=str(folder), public_url=place.url, **portals)
+    own, transport = open_store("sqlite:///:memory:"), httpx.WSGITransport(app=node)
+    portal = create_portal(settings, store=own, clock=clock, chance=SystemChance(), transport=transport)
+    place.application = portal
+    return World(node=node, store=store, url=place.url, browser=Browser(sites={NODE: node, place.url: portal}))
 
 
 def log_out_at_the_node(world: World) -> Page:
@@ -140,19 +146,23 @@ def test_a_node_that_was_emptied_meanwhile_knows_the_portal_again(world: World) 
     assert agree(world.browser, identify(world.browser, page)).shows("account-status")
 
 
-def test_a_strict_node_needs_no_file_for_a_portal_that_registers(tmp_path: Path, clock: ManualClock) -> None:
-    from idp_mock.app import create_app as create_node
-    from relying_party.app import create_app as create_portal
+def test_a_strict_node_need_not_list_a_portal_that_registers(tmp_path: Path, clock: ManualClock) -> None:
+    clients = tmp_path / "clients.toml"
+    clients.write_text("")
+    with listening() as place:
+        world = make_world(tmp_path, clock, place, clients=str(clients))
+        world.log_in()
+        log_out_at_the_node(world)
+        assert not world.is_logged_in()
 
-    node = create_node(
-        idp_mock.settings.Settings(keys=str(tmp_path), strict=True),
-        store=open_store("sqlite:///:memory:"),
-        clock=clock,
-        chance=SystemChance(),
-    )
-    transport, url = httpx.WSGITransport(app=node), "http://127.0.0.1:8001"
-    settings = relying_party.settings.Settings(keys=str(tmp_path))
-    portal = create_portal(settings, store=open_store("sqlite:///:memory:"), clock=clock, chance=SystemChance(), transport=transport)
-    browser = Browser(sites={NODE: node, url: portal})
-    page = browser.press(browser.open(url + "/praca/logowanie"), "log-in-at-node", protocol="oidc")
-    assert page.shows("method-pz")
+
+def test_a_portal_that_the_node_lists_need_not_register(tmp_path: Path, clock: ManualClock) -> None:
+    clients = tmp_path / "clients.toml"
+    with listening() as place:
+        lines = ["[[client]]", 'client_id = "praca-demo"', f'redirect_uris = ["{place.url}/federation/oidc/callback"]']
+        lines.append(f'backchannel_logout_uri = "{place.url}/federation/oidc/backchannel-logout"')
+        clients.write_text("\n".join(lines))
+        world = make_world(tmp_path, clock, place, clients=str(clients), oidc_registration=False)
+        world.log_in()
+        log_out_at_the_node(world)
+        assert not world.is_logged_in()

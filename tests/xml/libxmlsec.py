@@ -28,11 +28,12 @@ def sign(
     prefixes: Sequence[str] = (),
     digest: str = "SHA256",
     key_info: bool = True,
+    position: int = 1,
 ) -> bytes:
-    """The message with a signature after its first child; base64 comes broken into lines, as libxmlsec likes it."""
+    """The message with a signature after its first child, or at another position; base64 comes broken into lines, as libxmlsec likes it."""
     root = etree.fromstring(xml)
     signature = xmlsec.template.create(root, xmlsec.Transform.EXCL_C14N, METHODS[method], ns="ds")
-    root.insert(1, signature)
+    root.insert(position, signature)
     reference_uri = "#" + root.get("ID", "") if uri is None else uri
     reference = xmlsec.template.add_reference(signature, getattr(xmlsec.Transform, digest), uri=reference_uri)
     xmlsec.template.add_transform(reference, xmlsec.Transform.ENVELOPED)

@@ -12,14 +12,25 @@ from eid.settings import SettingsError
 from eid.xml.certificate import Certificate, CertificateRefused, certificates_from_pem
 from idp_mock.saml.general.choices import Choices
 from idp_mock.saml.general.errors import MetadataRefused
+from idp_mock.saml.general.names import METADATA
 from idp_mock.saml.general.registration import Judge
 from idp_mock.saml.general.service_provider import ServiceProvider
 from idp_mock.settings import Settings
 
 
-def judge_of(settings: Settings, node: str) -> Judge:
+def node_entity_id(settings: Settings) -> str:
+    """The node's own entityID in this profile: the address of its metadata."""
+    return settings.issuer + METADATA
+
+
+def judge_of(settings: Settings) -> Judge:
     """Who judges metadata by the settings. Raises `SettingsError` with one line."""
-    return Judge(node=node, trusted=_trusted(settings.metadata_certificates))
+    return Judge(node=node_entity_id(settings), trusted=_trusted(settings.metadata_certificates))
+
+
+def check_configured(settings: Settings, now: float) -> None:
+    """Raises `SettingsError` where the files that the settings name cannot be used."""
+    read_configured(settings.clients, judge_of(settings), now)
 
 
 def read_configured(path: str, judge: Judge, now: float) -> dict[str, ServiceProvider]:

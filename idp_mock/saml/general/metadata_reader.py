@@ -11,7 +11,6 @@ from idp_mock.saml.elements import TRUE, below, content, texts
 from idp_mock.saml.errors import MalformedMessage
 from idp_mock.saml.general.names import METADATA_NAMESPACE, SAML_2_0
 from idp_mock.saml.general.service_provider import Requested
-from idp_mock.saml.names import UNSPECIFIED
 
 _MD = f"{{{METADATA_NAMESPACE}}}"
 _DS = f"{{{DS}}}"
@@ -118,7 +117,7 @@ def _described(entity: Element, around: tuple[Element, ...]) -> Described:
         acs=tuple(_place(one) for one in role.findall(f"{_MD}AssertionConsumerService")),
         logout=tuple(_place(one) for one in role.findall(f"{_MD}SingleLogoutService")),
         keys=tuple(_key(one) for one in role.findall(f"{_MD}KeyDescriptor")),
-        name_id_formats=tuple(one for one in texts(role, f"{_MD}NameIDFormat") if one != UNSPECIFIED),
+        name_id_formats=texts(role, f"{_MD}NameIDFormat"),
         attribute_sets=tuple(_attribute_set(one) for one in role.findall(f"{_MD}AttributeConsumingService")),
         signs_requests=role.get("AuthnRequestsSigned", ""),
         wants_signed_assertions=role.get("WantAssertionsSigned", ""),

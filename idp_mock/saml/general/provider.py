@@ -22,14 +22,15 @@ from idp_mock.saml.general.asking import asked_by, asked_by_nobody, login_reques
 from idp_mock.saml.general.bindings import RESPONSE, by_artifact, by_post
 from idp_mock.saml.general.cases import Case, Cases
 from idp_mock.saml.general.choices import SIGNING_KEYS, Choices
-from idp_mock.saml.general.configured import judge_of, read_configured
+from idp_mock.saml.general.configured import judge_of, node_entity_id, read_configured
+from idp_mock.saml.general.documents import ServiceProviders
 from idp_mock.saml.general.farewell import Farewell
 from idp_mock.saml.general.letters import LETTERS_KEPT, Letters
 from idp_mock.saml.general.logins import LOGINS, Logins
 from idp_mock.saml.general.logout import EndSession, Logout
 from idp_mock.saml.general.messages import Asked, AuthnRequest, Outbound, Received
 from idp_mock.saml.general.name_ids import Pair
-from idp_mock.saml.general.names import ARTIFACT_RESOLUTION, METADATA, SINGLE_SIGN_ON
+from idp_mock.saml.general.names import ARTIFACT_RESOLUTION, SINGLE_SIGN_ON
 from idp_mock.saml.general.registry import SERVICE_PROVIDERS, Registry
 from idp_mock.saml.general.rules import OF_ARTIFACT_RESOLVE, OF_AUTHN_REQUEST, SHOWN_TO_THE_PERSON, return_endpoint
 from idp_mock.saml.general.service_provider import Endpoint, guest
@@ -63,14 +64,14 @@ class Provider:
         end_session: EndSession,
         messenger: Messenger,
     ) -> None:
-        self.entity_id = settings.issuer + METADATA
+        self.entity_id = node_entity_id(settings)
         self._issuer = settings.issuer
         self._keyring = keyring
         self._clock = clock
-        judge = judge_of(settings, self.entity_id)
+        judge = judge_of(settings)
         configured = read_configured(settings.clients, judge, clock.now())
         self.registry = Registry(configured, store, judge, clock, messenger.body)
-        self._strict = settings.strict
+        self.service_providers = ServiceProviders(self.registry)
         self._cases = Cases(settings, self.entity_id, self.registry, clock)
         self._answers = Answers(self.entity_id, keyring, settings.session_lifetime, clock, chance)
         self._artifacts = Artifacts(store, self.entity_id, settings.artifact_lifetime, clock, chance)

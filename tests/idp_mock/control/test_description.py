@@ -64,3 +64,9 @@ def test_whatever_is_sent_as_json_is_answered_with_a_problem(fuzzed: Flask, path
     assert response.status_code in (400, 422)
     assert response.mimetype == "application/problem+json"
     assert response.json["status"] == response.status_code
+
+
+@pytest.mark.parametrize("name", ["a%0Ab", "%0A", "%00", "a%2Fb", "..", "%20", "%ED%A0%80", "%25"])
+def test_an_odd_name_in_an_address_is_answered_with_a_problem(fuzzed: Flask, name: str) -> None:
+    response = Client(fuzzed).get(f"/s/fuzzed/_mock/api/personas/{name}")
+    assert (response.status_code, response.mimetype) == (404, "application/problem+json")

@@ -152,4 +152,3 @@ def test_a_request_without_an_id_is_answered_all_the_same(portal: Portal) -> Non
 
 def _never(name_id: str, session_indexes: tuple[str, ...]) -> int:
     raise AssertionError
-

@@ -1,5 +1,6 @@
 """A whole node on real time, for toolkits that look at the machine's clock; and a provider on fixed keys, time and chance for all else."""
 
+import base64
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from lxml import etree
 
 from eid.chance import SeededChance
 from eid.clock import ManualClock, SystemClock
@@ -20,16 +22,20 @@ from eid.xml.parser import Element, parse
 from idp_mock.app import create_app
 from idp_mock.fetch import NotFetched
 from idp_mock.login.farewell import Told
-from idp_mock.login.request import Identified
+from idp_mock.login.request import Identified, LoginRequest, Outcome
 from idp_mock.saml.general.choices import Choices
+from idp_mock.saml.general.messages import ByForm, Outbound, Received
 from idp_mock.saml.general.names import METADATA
 from idp_mock.saml.general.provider import Provider
 from idp_mock.saml.general.registration import Judge
 from idp_mock.saml.general.registry import Registry
 from idp_mock.saml.general.service_provider import ServiceProvider
+from idp_mock.saml.names import SAMLP
 from idp_mock.settings import Settings
 from tests.idp_mock.conftest import Browser
 from tests.idp_mock.saml.general.pysaml2_client import Toolkit, written_file
+from tests.idp_mock.saml.general.service_provider import ServiceProvider as ServiceProviderSide
+from tests.idp_mock.saml.general.service_provider import metadata
 from tests.xml import libxmlsec
 from tests.xml.key_pairs import ec_pair, rsa_pair
 
@@ -151,6 +157,31 @@ class Node:
     ended: list[tuple[str, str]] = field(default_factory=list)
     told: Told = field(default_factory=Told)
 
+    def response(self, received: Received, outcome: Outcome = JAN) -> Element:
+        """The Response to a login that ended so, or to a request that is refused."""
+        wanted = self.provider.authn_request(received)
+        return opened(self.provider.finish(wanted, outcome) if isinstance(wanted, LoginRequest) else wanted)
+
+    def begun(self, received: Received) -> LoginRequest:
+        wanted = self.provider.authn_request(received)
+        assert isinstance(wanted, LoginRequest), etree.tostring(opened(wanted))
+        return wanted
+
+
+def opened(outbound: Outbound) -> Element:
+    """The Response that a form carries."""
+    assert isinstance(outbound, ByForm)
+    return parse(base64.b64decode(outbound.fields["SAMLResponse"]))
+
+
+def codes(message: Element) -> list[str]:
+    """The status codes, the outer one first, without what they have in common."""
+    return [code.get("Value", "").removeprefix("urn:oasis:names:tc:SAML:2.0:status:") for code in message.iter(f"{{{SAMLP}}}StatusCode")]
+
+
+def explained(message: Element) -> str:
+    return "".join(text.text or "" for text in message.iter(f"{{{SAMLP}}}StatusMessage"))
+
 
 @pytest.fixture
 def make_node(store: Store, clock: ManualClock) -> Callable[..., Node]:
@@ -174,3 +205,10 @@ def make_node(store: Store, clock: ManualClock) -> Callable[..., Node]:
 @pytest.fixture
 def node(make_node: Callable[..., Node]) -> Node:
     return make_node()
+
+
+@pytest.fixture
+def sp(node: Node) -> ServiceProviderSide:
+    """A service provider that the node knows."""
+    node.provider.registry.register(metadata())
+    return ServiceProviderSide()

@@ -24,12 +24,13 @@ class NodeNames:
 
     def __init__(self, settings: Settings) -> None:
         self.usual = NodeName(entity_id=settings.entity_id or bare_host(settings.issuer), address=settings.issuer)
+        self._usually = ("", settings.issuer, settings.issuer + "/")
         self._listed = named_hosts(settings.host_names).union(REAL_HOSTS)
         self.hosts = self._listed | {bare_host(settings.issuer)}
 
     def called(self, address: str) -> NodeName:
         """That of a request which came to an address that begins so; empty: the usual one."""
-        if not address or address == self.usual.address:
+        if address in self._usually:
             return self.usual
         host = bare_host(address)
         if host not in self._listed:

@@ -13,7 +13,7 @@ from idp_mock.saml import errors, writer
 from idp_mock.saml.diagnosis import diagnosis
 from idp_mock.saml.dialect import ReturnBy
 from idp_mock.saml.names import ARTIFACT_RESOLUTION, SINGLE_LOGOUT, SINGLE_SIGN_ON
-from idp_mock.saml.provider import Provider, Return
+from idp_mock.saml.provider import Provider
 
 LEADS = {
     errors.SentByGet: lazy_gettext("Żądanie przyszło w adresie (GET). Węzeł przyjmuje je tylko formularzem (POST)."),
@@ -62,14 +62,16 @@ def finish(provider: Provider, wanted: LoginRequest, outcome: Outcome) -> Respon
     back = provider.finish(wanted, outcome)
     if back.by is ReturnBy.GET:
         return redirect(back.location, 303)
-    return _post_back(back)
+    return post_back(back.address, back.fields)
 
 
-def _post_back(back: Return) -> str:
+def post_back(address: str, fields: dict[str, str]) -> str:
+    """The page whose form the browser sends on. It is rendered once for each set of names of fields."""
+
     def render() -> str:
-        return render_template("post_back.html", action=blank("action"), fields={name: blank(name) for name in back.fields})
+        return render_template("post_back.html", action=blank("action"), fields={name: blank(name) for name in fields})
 
-    return moulded(("post back", *back.fields), render, action=back.address, **back.fields)
+    return moulded(("post back", *fields), render, action=address, **fields)
 
 
 def _soap(answer: Callable[[bytes, str], bytes]) -> Response:

@@ -6,7 +6,7 @@ from eid.chance import SystemChance
 from eid.clock import ManualClock
 from eid.storage.open import open_store
 from eid.storage.store import Store
-from relying_party.federation.arrival import NodeSession
+from relying_party.federation.arrival import NodeSession, session_name, subject_name
 from relying_party.session import LoggedIn, Sessions, Visit
 from tests.relying_party.accounts.openings import JAN
 
@@ -143,3 +143,16 @@ def test_a_session_that_goes_on_under_a_new_cookie_is_still_found(sessions: Sess
 
 def test_a_session_of_the_node_that_nobody_had_here_is_no_error(sessions: Sessions) -> None:
     assert sessions.end_of_node_session("nobody", ("1",)) == 0
+
+
+def test_a_session_over_openid_is_found_by_its_own_name_and_by_that_of_the_subject(sessions: Sessions) -> None:
+    def begin(sid: str) -> str:
+        node_session = NodeSession(protocol="oidc", name_id="jan", session_index=sid)
+        return sessions.begin(lambda session: replace(session, node_session=node_session))[0]
+
+    first, second, third = begin("1"), begin("2"), begin("")
+    saml = from_node(sessions, "1")
+    assert sessions.end_of_node_session(session_name("1"), ()) == 1
+    assert [sessions.find(cookie) is None for cookie in (first, second, third, saml)] == [True, False, False, False]
+    sessions.end_of_node_session(subject_name("jan"), ())
+    assert [sessions.find(cookie) is None for cookie in (first, second, third, saml)] == [True, True, True, False]

@@ -24,6 +24,7 @@ from eid.xml.encryption import (
     shared_secret,
 )
 from eid.xml.parser import Element, parse
+from tests.xml.key_pairs import certificate as self_made
 from tests.xml.key_pairs import certificate_pem, ec_pair, pem, rsa_pair
 
 NAMESPACES = (
@@ -187,7 +188,7 @@ def test_one_cannot_encrypt_for_an_rsa_key() -> None:
         agreement_key(certificate(rsa_pair().certificate_base64))
 
 
-def opened_by_libxmlsec(text: str) -> bytes:
+def opened_by_libxmlsec(text: str, ephemeral: KeyPair | None = None) -> bytes:
     """By default libxmlsec reads no KeyValue (since 1.3.0) and wants to be told the recipient, so both keys are put as certificates; what
     is agreed, derived, unwrapped and opened stays the same."""
     import lxml.etree as etree
@@ -195,7 +196,7 @@ def opened_by_libxmlsec(text: str) -> bytes:
 
     if xmlsec.get_libxmlsec_version() < (1, 3, 0):
         pytest.skip("libxmlsec before 1.3 knows no ECDH-ES")
-    recipient, ephemeral = ec_pair("11"), ec_pair("22")
+    recipient, ephemeral = ec_pair("11"), ephemeral or ec_pair("22")
 
     def x509(pair: KeyPair) -> str:
         return f"<ds:X509Data><ds:X509Certificate>{pair.certificate_base64}</ds:X509Certificate></ds:X509Data>"
@@ -227,6 +228,16 @@ def test_libxmlsec_opens_the_standard_form(bits: int) -> None:
     ephemeral = ec.derive_private_key(int("22" * 32, 16), ec.SECP256R1())
     text = encrypt(PLAINTEXT, recipient, ephemeral, SeededChance("libxmlsec"))
     assert opened_by_libxmlsec(text) == PLAINTEXT.replace(b"/>", b"></saml2:Assertion>")
+
+
+def test_libxmlsec_opens_a_shared_secret_with_a_leading_zero() -> None:
+    """That of vector 2 (ch. 8.5): both sides keep the zero."""
+    private = ec.derive_private_key(int("33" * 30 + "0100", 16), ec.SECP256R1())
+    assert shared_secret(private, PRIVATE.public_key())[0] == 0
+    recipient = Recipient(public=PRIVATE.public_key(), party_u="node", party_v="portal", style=PADDING_COUNTED)
+    text = encrypt(PLAINTEXT, recipient, private, SeededChance("zero"))
+    opened = opened_by_libxmlsec(text, KeyPair(private, self_made(private, "leading zero")))
+    assert opened == PLAINTEXT.replace(b"/>", b"></saml2:Assertion>")
 
 
 def test_libxmlsec_does_not_open_the_nodes_form_pitfall_1() -> None:

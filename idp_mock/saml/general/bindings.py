@@ -104,5 +104,5 @@ def _inflated(octets: bytes) -> bytes:
     except zlib.error as error:
         raise MalformedMessage(f"the message is not deflated (RFC 1951), as the Redirect binding demands: {error}") from error
     if not inflater.eof and len(message) <= LIMIT:
-        raise MalformedMessage("the deflated message is cut off")
+        raise MalformedMessage("the message is not deflated (RFC 1951), as the Redirect binding demands, or is cut off")
     return message

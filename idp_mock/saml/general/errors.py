@@ -1,4 +1,4 @@
-"""Refusals that only the general profile knows. `told_to_service_provider` are those that SAML core sends back as a status (§3.2.2.2)."""
+"""Refusals that only the general profile knows, with the status that SAML core has for them (§3.2.2.2)."""
 
 from idp_mock.rules import ProtocolError
 from idp_mock.saml.errors import SamlError

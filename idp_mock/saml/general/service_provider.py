@@ -9,6 +9,7 @@ from idp_mock.saml.general.choices import Choices
 from idp_mock.saml.general.names import HTTP_POST
 from idp_mock.saml.names import HTTP_ARTIFACT
 
+T = TypeVar("T")
 RETURN_BINDINGS = (HTTP_POST, HTTP_ARTIFACT)
 """How a Response can travel."""
 
@@ -95,9 +96,6 @@ class ServiceProvider:
 def guest(entity_id: str) -> ServiceProvider:
     """One that nobody registered."""
     return ServiceProvider(entity_id=entity_id, name=entity_id, registered=False)
-
-
-T = TypeVar("T")
 
 
 def _default(found: Sequence[T], said: Callable[[T], bool | None]) -> T | None:

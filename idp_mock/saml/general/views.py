@@ -14,7 +14,7 @@ from idp_mock.saml.general.bindings import REQUEST, RESPONSE, received_by_post, 
 from idp_mock.saml.general.logout import LoggedOut
 from idp_mock.saml.general.messages import ByAddress, Outbound, Received
 from idp_mock.saml.general.provider import Provider
-from idp_mock.saml.views import refusal_page
+from idp_mock.saml.views import post_back, refusal_page
 
 PATIENCE = 5
 """Seconds after which a browser without scripts leaves the page with the frames."""
@@ -60,8 +60,7 @@ class GeneralViews:
         form = self._provider().letters.form(name)
         if form is None:
             abort(404)
-        page = render_template("post_back.html", action=form.address, fields=form.fields)
-        return make_response(page, {"Content-Security-Policy": EMBEDDABLE})
+        return make_response(post_back(form.address, form.fields), {"Content-Security-Policy": EMBEDDABLE})
 
 
 def general_saml_blueprint(provider: Callable[[], Provider], start: Callable[[LoginRequest], ResponseReturnValue]) -> Blueprint:
@@ -96,7 +95,7 @@ def _skip() -> frozenset[Page]:
 def _sent(outbound: Outbound) -> ResponseReturnValue:
     if isinstance(outbound, ByAddress):
         return redirect(outbound.location, 303)
-    return render_template("post_back.html", action=outbound.address, fields=outbound.fields)
+    return post_back(outbound.address, outbound.fields)
 
 
 def _logged_out(provider: Provider, after: LoggedOut) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.idp_mock.conftest import Browser
 from tests.idp_mock.control.conftest import Api
+from tests.idp_mock.saml.general.service_provider import ENTITY_ID, metadata
 from tests.idp_mock.spaces.test_prefix import AUTHORIZE, JAN
 
 
@@ -104,3 +105,21 @@ def test_a_client_that_cannot_be_is_refused_with_the_reason(api: Api) -> None:
 
 def test_an_id_that_is_an_address_can_be_asked_for(api: Api) -> None:
     assert "https://sp.test/a//b" in api("GET", "/service-providers/https://sp.test/a//b").json["detail"]
+
+
+def test_service_providers_are_registered_by_their_metadata_and_removed(api: Api) -> None:
+    (added,) = api.post("/service-providers", {"metadata": metadata().decode(), "sign": "assertion"})
+    assert (added["entity_id"], added["sign"], added["profile"]) == (ENTITY_ID, "assertion", "saml2")
+    assert api.get("/service-providers") == [added]
+    assert api.get(f"/service-providers/{ENTITY_ID}") == added
+    api.delete(f"/service-providers/{ENTITY_ID}")
+    assert api.get("/service-providers") == []
+    assert api("DELETE", f"/service-providers/{ENTITY_ID}").status_code == 404
+
+
+def test_wrong_metadata_are_refused_with_all_that_is_wrong(api: Api) -> None:
+    wrong = metadata(acs="", role=' WantAssertionsSigned="yes"').decode()
+    answer = api("POST", "/service-providers", {"metadata": wrong})
+    assert answer.status_code == 422
+    assert all(part in answer.text for part in ("AssertionConsumerService", "must be true or false"))
+    assert api("POST", "/service-providers", {}).status_code == 422

@@ -15,12 +15,13 @@ from eid.clock import ManualClock, SystemClock
 from eid.identity.identifier import PersonIdentifier
 from eid.identity.level import Level
 from eid.identity.person import Person
-from eid.keys import KeyPair, key_pair, rsa_key
+from eid.keys import KeyPair
 from eid.storage.open import open_store
 from eid.storage.store import Store
 from eid.xml.parser import Element, parse
 from idp_mock.app import create_app
 from idp_mock.fetch import NotFetched
+from idp_mock.keyring import Keyring
 from idp_mock.login.farewell import Told
 from idp_mock.login.request import Identified, LoginRequest, Outcome
 from idp_mock.saml.general.choices import Choices
@@ -64,7 +65,7 @@ class Living:
     app: Flask
     store: Store
     browser: Browser
-    rsa: KeyPair
+    keyring: Keyring
     answered: bytes = b""
 
     @property
@@ -78,7 +79,7 @@ class Living:
 
     def signed(self, message: Element) -> bool:
         """Whether the message carries the node's signature, by libxmlsec."""
-        return libxmlsec.verifies(message, self.rsa)
+        return libxmlsec.verifies(message, self.keyring.rsa)
 
     def register(self, metadata: bytes, choices: Choices | None = None) -> ServiceProvider:
         registry = Registry({}, self.store, Judge(node=NODE), SystemClock(), lambda _: b"")
@@ -90,7 +91,7 @@ def living(keys: Path) -> Iterator[Living]:
     store = open_store("sqlite:///:memory:")
     settings = Settings(store="sqlite:///:memory:", keys=str(keys), chooser=False, second_factor=False, consent=False)
     app = create_app(settings, store=store)
-    yield Living(app, store, Browser(app), key_pair(keys, "node-rsa", rsa_key, SystemClock().now()))
+    yield Living(app, store, Browser(app), Keyring(keys, SystemClock()))
     store.close()
 
 

@@ -1,5 +1,6 @@
 """What an AuthnRequest asks for, what becomes of it, and every rule that it can break."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -305,3 +306,20 @@ def test_a_login_of_the_nodes_own_answers_no_request(node: Node, sp: ServiceProv
     response = opened(back)
     assert response.get("InResponseTo") is None
     assert [one.get("InResponseTo") for one in response.iter(f"{{{SAML}}}SubjectConfirmationData")] == [None]
+
+
+@pytest.mark.parametrize("place", ["{genuine}", "<samlp:Extensions>{genuine}</samlp:Extensions>"])
+def test_a_genuine_request_inside_a_forged_one_proves_nothing(node: Node, sp: ServiceProvider, place: str) -> None:
+    """Signature wrapping: the Signature is taken along, but it covers another element than the one that is read."""
+    genuine = sp.signed(sp.authn_request()).decode()
+    signature = re.findall("<ds:Signature.*</ds:Signature>", genuine, re.DOTALL)[0]
+    forged = sp.authn_request(signature + place.format(genuine=genuine.replace(signature, "")), id="_forged")
+    with pytest.raises(errors.BadSignature, match="the ID of AuthnRequest"):
+        node.provider.authn_request(replace(sp, pair=None).received(forged))
+
+
+def test_two_elements_of_one_id_are_refused(node: Node, sp: ServiceProvider) -> None:
+    genuine = sp.signed(sp.authn_request()).decode()
+    doubled = genuine.replace("</samlp:AuthnRequest>", '<samlp:Extensions ID="_request"/></samlp:AuthnRequest>')
+    with pytest.raises(errors.BadSignature, match="occurs twice"):
+        node.provider.authn_request(replace(sp, pair=None).received(doubled))

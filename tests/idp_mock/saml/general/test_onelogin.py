@@ -78,4 +78,4 @@ def test_a_logout(living: Living) -> None:
 def test_metadata_of_the_node_are_read_with_all_their_keys(living: Living) -> None:
     idp = configuration(living, {})["idp"]
     assert idp["singleSignOnService"]["url"] == "http://localhost:8000/saml/sso"
-    assert len(idp["x509certMulti"]["signing"]) == 3
+    assert len(idp["x509certMulti"]["signing"]) >= 3, "three kinds of keys; more while one kind is being replaced"

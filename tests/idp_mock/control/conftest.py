@@ -1,6 +1,7 @@
 """The control API of a space, as a test tool uses it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,12 @@ from flask import Flask
 from werkzeug.test import Client, TestResponse
 
 ROOT = "/_mock/api"
+
+
+@pytest.fixture(scope="package")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that no test of another package shares, because the API rotates its keys."""
+    return tmp_path_factory.mktemp("control-keys")
 
 
 @dataclass(frozen=True)

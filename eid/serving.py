@@ -195,6 +195,8 @@ def _built(make: Make) -> "WSGIApplication":
 def _serve_with_waitress(address: str, settings: Served, make: Make) -> None:
     from waitress.server import create_server
 
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is no news to the person at the terminal
+
     server = create_server(_built(make), host=address, port=settings.port, threads=BLOCKING_THREADS, ident="")
     signal.signal(signal.SIGTERM, _interrupt)
     server.run()

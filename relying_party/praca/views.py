@@ -15,9 +15,10 @@ from relying_party.accounts.attempts import TooManyAttempts
 from relying_party.accounts.holder import Account, ActiveAccountExists, NotActive, Status
 from relying_party.accounts.login_names import LoginNameTaken
 from relying_party.federation.arrival import Arrival, Failure, NodeSession, Problem
+from relying_party.forms import FieldError, Form, FormRefused, IdentityInconsistent, ShownForm, check_identity, first
 from relying_party.praca import words
-from relying_party.praca.fields import Form, kept, locked_values
-from relying_party.praca.registration import FieldError, FormRefused, IdentityInconsistent, Wrong, check_identity, judge, opening
+from relying_party.praca.fields import kept, locked_values
+from relying_party.praca.registration import Wrong, judge, opening
 from relying_party.session import Draft, LoggedIn, Registration, Visit
 
 PORTAL = "praca"
@@ -239,7 +240,7 @@ class PracaPages:
         return registration
 
     def _form_page(self, registration: Registration, typed: Form, mistakes: tuple[FieldError, ...]) -> str:
-        shown = words.ShownForm(locked=locked_values(registration.arrival.person), typed=typed, mistakes=mistakes)
+        shown = ShownForm(locked=locked_values(registration.arrival.person), typed=typed, mistakes=mistakes, words=words.MISTAKES)
         return render_template("praca/form.html", form=shown, token=registration.token)
 
     def _keep(self, posted: Form) -> None:
@@ -256,13 +257,9 @@ _BEGINNINGS = {REGISTER: "choice", LOG_IN: "login"}
 
 def _claimed(posted: Form) -> PersonIdentifier | None:
     """Whose form this is, by its own words; good enough to keep what was typed, for nothing else."""
-    country = "PL" if "pesel" in posted else _first(posted, "identifier_country")
-    value = _first(posted, "pesel") or _first(posted, "identifier")
+    country = "PL" if "pesel" in posted else first(posted, "identifier_country")
+    value = first(posted, "pesel") or first(posted, "identifier")
     return PersonIdentifier(country=country[:2], value=value[:100]) if value else None
-
-
-def _first(posted: Form, name: str) -> str:
-    return posted[name][0] if name in posted else ""
 
 
 def _to(page: str) -> Response:

@@ -1,13 +1,14 @@
 """The Polish words of Praca's pages for every code and field; templates translate them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from enum import StrEnum
 
 from relying_party.accounts.holder import Event, Method, Status
 from relying_party.accounts.passwords import Weakness
 from relying_party.accounts.roles import Role
-from relying_party.praca.fields import ACCOUNT, CONTACT, OTHER, Form, TypedField
-from relying_party.praca.registration import FieldError, Wrong
+from relying_party.forms import TypedField
+from relying_party.praca.fields import ACCOUNT, CONTACT, OTHER
+from relying_party.praca.registration import Wrong
 
 
 def _(text: str) -> str:
@@ -62,7 +63,7 @@ METHODS: Mapping[Method, str] = {
     Method.CERTIFICATE: _("kwalifikowany podpis elektroniczny"),
 }
 
-MISTAKES: Mapping[Wrong | Weakness, str] = {
+MISTAKES: Mapping[StrEnum, str] = {
     Wrong.LOCKED_CHANGED: _(
         "Danych potwierdzonych przez login.gov.pl nie można zmienić. Przesłana wartość została odrzucona, a właściwa przywrócona."
     ),
@@ -110,23 +111,3 @@ SECTIONS: tuple[tuple[str, str, tuple[TypedField, ...]], ...] = (
     ("other", _("Pozostałe informacje"), OTHER),
 )
 """The typed part of the form: id, heading and fields of each section."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShownForm:
-    """The registration form as a template shows it: `locked` and `typed` by field name, `mistakes` in the order of the fields."""
-
-    locked: Mapping[str, str]
-    typed: Form
-    mistakes: tuple[FieldError, ...] = ()
-
-    def value(self, name: str) -> str:
-        values = self.typed.get(name, ())
-        return values[0] if values else ""
-
-    def holds(self, name: str, value: str) -> bool:
-        return value in self.typed.get(name, ())
-
-    def sentences(self, name: str) -> list[str]:
-        """What is wrong with a field."""
-        return [MISTAKES[mistake.wrong] for mistake in self.mistakes if mistake.field == name]

@@ -34,13 +34,18 @@ STRANGERS = (
     ("relying_party.federation", "relying_party.praca"),
     ("relying_party.accounts", "relying_party.federation"),
     ("relying_party.accounts", "relying_party.praca"),
+    ("relying_party.accounts", "relying_party.zus"),
+    ("relying_party.federation", "relying_party.zus"),
 )
 """The first must not know the second."""
 
 VISIBLE = {
     "idp_mock.api_client": (),
     "idp_mock.commands": ("idp_mock.api_client",),
-    "relying_party.praca": ("relying_party.accounts", "relying_party.federation.arrival", "relying_party.session"),
+    **dict.fromkeys(
+        ("relying_party.praca", "relying_party.zus"),
+        ("relying_party.accounts", "relying_party.federation.arrival", "relying_party.forms", "relying_party.session"),
+    ),
 }
 """All that these see of their own program: a portal, and what talks to a node over HTTP alone."""
 

@@ -8,8 +8,9 @@ import pytest
 from eid.identity.identifier import PersonIdentifier
 from relying_party.accounts.passwords import Weakness
 from relying_party.accounts.roles import Role
+from relying_party.forms import FormRefused, IdentityInconsistent, check_identity
 from relying_party.praca.fields import LOCKED_FIELDS, TYPED_FIELDS, kept, locked_values
-from relying_party.praca.registration import CHECKS, FormRefused, IdentityInconsistent, Wrong, check_identity, judge
+from relying_party.praca.registration import CHECKS, Wrong, judge
 from relying_party.praca.words import LABELS, MISTAKES
 from tests.relying_party.accounts.openings import HANS, JAN
 

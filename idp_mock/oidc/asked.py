@@ -46,12 +46,13 @@ class Opener:
         return _from_object(opened, parameters)
 
     def pushed(self, parameters: Parameters, client: Client) -> Asked:
-        """What came to the pushed authorization request endpoint."""
+        """What came to the pushed authorization request endpoint. Beside a request object only credentials may stand (RFC 9126 section 3),
+        so that nothing outside counts."""
         if parameters["request_uri"]:
             raise InvalidRequest("request_uri must not be pushed")
         if not parameters["request"]:
             return Asked(parameters=parameters)
-        return _from_object(self._objects.opened(parameters["request"], client), parameters)
+        return _from_object(self._objects.opened(parameters["request"], client), Parameters(values={}, repeated=parameters.repeated))
 
     def _from_pushed(self, request_uri: str, client: Client) -> Asked:
         pushed = self._pushed.open(request_uri, client.client_id)
@@ -62,11 +63,12 @@ class Opener:
 
 def _from_object(request: RequestObject, outside: Parameters) -> Asked:
     """OpenID Connect lets parameters outside complete those inside (Core section 6.1); of a client that must sign its requests only those
-    inside count (RFC 9101 section 6.3)."""
+    inside count (RFC 9101 section 6.3). A response_type outside must be that inside, but need not be there: OpenID Connect wants it, RFC 9101
+    wants client_id alone."""
     client, inside = request.client, parameters_of(request)
     only_inside = client.require_signed_request_object or client.fapi2 is not Fapi2.OFF
     outer = {} if only_inside else {name: value for name, value in outside.values.items() if name not in ("request", "request_uri")}
     values = {**outer, "client_id": client.client_id, **{name: value for name, value in inside.items() if value}}
-    if not only_inside and inside.get("response_type", outer.get("response_type")) != outer.get("response_type"):
+    if outer.get("response_type", values.get("response_type")) != values.get("response_type"):
         raise InvalidRequest("response_type in the request object differs from the one outside")
     return Asked(parameters=Parameters(values=values, repeated=outside.repeated), signed=request.signed)

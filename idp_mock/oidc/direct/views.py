@@ -41,7 +41,8 @@ class DirectViews:
 
     def introspect(self) -> Response:
         endpoint = self._provider().direct.introspection
-        if request.accept_mimetypes.best_match([JWT, "application/json"], "application/json") == JWT:
+        # JSON first: a client that takes anything gets what RFC 7662 describes.
+        if request.accept_mimetypes.best_match(["application/json", JWT]) == JWT:
             return Response(endpoint.signed_answer(*self._call()), mimetype=JWT, headers=JSON_HEADERS)
         return json_answer(endpoint.answer(*self._call()))
 

@@ -55,6 +55,18 @@ def test_parameters_outside_complete_those_inside(http: FlaskClient) -> None:
     assert answer_of(ask(http, told, sign(inside(told, state=None)), state="outside"))["state"] == "outside"
 
 
+def test_a_request_object_and_the_client_id_are_a_whole_request(http: FlaskClient) -> None:
+    told = register(http)
+    answer = http.get(AUTHORIZE, query_string={"client_id": told["client_id"], "request": sign(inside(told))})
+    assert answer_of(answer)["state"] == "inside"
+
+
+def test_another_response_type_outside_than_inside_is_refused(http: FlaskClient) -> None:
+    told = register(http)
+    answer = ask(http, told, sign(inside(told)), response_type="code token", redirect_uri=CALLBACK)
+    assert parse_qs(urlsplit(answer.location).fragment)["error"] == ["invalid_request"]
+
+
 def test_of_a_client_that_must_sign_only_what_is_inside_counts(http: FlaskClient) -> None:
     told = register(http, require_signed_request_object=True)
     assert "state" not in answer_of(ask(http, told, sign(inside(told, state=None)), state="outside"))
@@ -129,6 +141,16 @@ def test_a_client_may_have_to_push_its_requests(http: FlaskClient) -> None:
     pushed = http.post("/oidc/par", data=inside(told), auth=(told["client_id"], told["client_secret"]))
     visit = {"client_id": told["client_id"], "request_uri": pushed.json["request_uri"]}
     assert "code" in answer_of(http.get(AUTHORIZE, query_string=visit))
+
+
+def test_a_request_object_may_be_pushed_and_what_is_beside_it_does_not_count(http: FlaskClient) -> None:
+    told = register(http)
+    fields = {"request": sign(inside(told, state=None)), "state": "outside"}
+    pushed = http.post("/oidc/par", data=fields, auth=(told["client_id"], told["client_secret"]))
+    assert pushed.status_code == 201, pushed.json
+    visit = {"client_id": told["client_id"], "request_uri": pushed.json["request_uri"]}
+    answer = answer_of(http.get(AUTHORIZE, query_string=visit))
+    assert ("code" in answer, "state" in answer) == (True, False)
 
 
 def test_a_guest_may_push_too(http: FlaskClient, asking: Any) -> None:

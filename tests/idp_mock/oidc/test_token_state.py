@@ -84,6 +84,12 @@ def test_the_answer_may_be_a_signed_jwt_for_the_caller_alone(http: FlaskClient, 
     assert "sub" not in claims
 
 
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "text/html, *; q=.2, */*; q=.2", "application/json, application/*"])
+def test_a_caller_that_takes_anything_gets_json(http: FlaskClient, tokens: Tokens, accept: str) -> None:
+    answer = http.post(INTROSPECT, data={"token": tokens().access_token, **RESOURCE_SERVER}, headers={"Accept": accept})
+    assert (answer.mimetype, answer.json["active"]) == ("application/json", True)
+
+
 def test_a_signed_answer_may_be_encrypted(http: FlaskClient, tokens: Tokens) -> None:
     metadata = {
         "redirect_uris": ["https://rs.example.test/"],

@@ -44,12 +44,14 @@ def catalogues(root: Path) -> Iterator[Path]:
 
 
 def update(owner: Path) -> None:
-    """Adds new texts without a translation, drops those that no source has; keeps the rest."""
+    """Adds new texts without a translation, drops those that no source has; keeps the rest. Sources without a text get no catalogue."""
     from babel.messages.pofile import write_po
 
-    path = owner / CATALOGUE
+    path, texts = owner / CATALOGUE, extracted(owner)
+    if not texts and not path.exists():
+        return
     catalogue = read(path)
-    catalogue.update(extracted(owner), no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.update(texts, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:

@@ -1,9 +1,10 @@
 """The only source of time. Everything that expires is judged by a `Clock`, so a test moves time instead of sleeping."""
 
 import time
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -18,16 +19,14 @@ class Clock(Protocol):
     def now(self) -> float: ...
 
 
-@dataclass(frozen=True)
-class SystemClock:
+class SystemClock(Struct, frozen=True):
     """The machine's own time."""
 
     def now(self) -> float:
         return time.time()
 
 
-@dataclass
-class ManualClock:
+class ManualClock(Struct):
     """A clock that stands still until it is moved; for tests."""
 
     at: float
@@ -39,8 +38,7 @@ class ManualClock:
         self.at += seconds
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shift:
+class Shift(Struct, frozen=True, kw_only=True):
     """How far time was moved: ahead of real time by `offset` seconds (behind, where that is negative), or standing still at `frozen_at`.
 
     Every method takes the real time and returns the shift that has the effect from now on. Raises `ValueError` for an instant before

@@ -8,7 +8,6 @@ import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import NameOID
+from msgspec import Struct
 
 from eid.clock import utc
 
@@ -30,8 +30,7 @@ class KeysUnusable(Exception):
     """The folder or a file in it cannot be read or written; the message is one line for the person who runs the program."""
 
 
-@dataclass(frozen=True)
-class KeyPair:
+class KeyPair(Struct, frozen=True, dict=True):
     """A private key and the certificate that carries its public half."""
 
     private: PrivateKey

@@ -1,12 +1,13 @@
 """Builds a node from its parts; the only place that knows them all."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask, request
+from msgspec import Struct, structs
 
 from eid.chance import Chance, SystemChance
 from eid.clock import DAY, Clock, SystemClock
@@ -56,8 +57,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 
-@dataclass(frozen=True, kw_only=True)
-class Node:
+class Node(Struct, frozen=True, kw_only=True):
     """The built parts of one space. Views get them by callables, because a later request may belong to another one."""
 
     settings: Settings
@@ -78,8 +78,7 @@ KEPT = (*EPHEMERAL, CLIENTS, OUTCOMES, PERSONAS, *GENERAL_SAML_LASTING)
 _NODE = "idp_mock.node"
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Shared:
+class _Shared(Struct, frozen=True, kw_only=True):
     """What all spaces share. `take` writes an event, `flush` those that wait."""
 
     settings: Settings
@@ -110,7 +109,7 @@ def create_app(settings: Settings, *, store: Store | None = None, clock: Clock |
 def create_served_app(settings: Settings) -> Flask:
     """As `create_app`, with the sweeper at work beside it, and with events written beside the requests."""
     store, clock, batches = open_store(settings.store), SystemClock(), Batches()
-    shared = replace(_shared(settings, store, clock, SystemChance()), take=batches.take, flush=batches.flush)
+    shared = structs.replace(_shared(settings, store, clock, SystemChance()), take=batches.take, flush=batches.flush)
     SpacesSweeper(shared.spaces, store, clock, EPHEMERAL).start()
     return _application(shared)
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from eid.chance import Chance, handle
 from eid.clock import Clock
@@ -23,8 +23,7 @@ from idp_mock.saml.provider import Provider as SamlProvider
 from idp_mock.saml.service_providers import ServiceProvider
 
 
-@dataclass(frozen=True)
-class OidcClients:
+class OidcClients(Struct, frozen=True):
     """The OpenID clients as a `Registry`."""
 
     provider: OidcProvider
@@ -47,8 +46,7 @@ class OidcClients:
         return self.provider.registry.remove(name)
 
 
-@dataclass(frozen=True)
-class MetadataServiceProviders:
+class MetadataServiceProviders(Struct, frozen=True):
     """The service providers of the general SAML profile as a `MetadataRegistry`."""
 
     provider: GeneralSamlProvider

@@ -8,11 +8,13 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
 from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from eid.clock import Clock, ticks, utc
 from eid.keys import KeysUnusable, check_keys
@@ -32,8 +34,7 @@ SKEW = 60
 _NOT_THERE = (404, 410)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One line of the report. `remedy` says what to do, and is empty where nothing is wrong."""
 
     check: str
@@ -55,8 +56,7 @@ class Trouble(Exception):
         self.remedy = remedy
 
 
-@dataclass(frozen=True, kw_only=True)
-class Check:
+class Check(Struct, frozen=True, kw_only=True):
     """`look` says what was found, or raises `Trouble`."""
 
     name: str

@@ -9,11 +9,11 @@ import socket
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
+from msgspec import Struct
 
 from eid.clock import MINUTE, Clock
 
@@ -34,8 +34,7 @@ class NotFetched(Exception):
     """The address must not or cannot be opened, or the answer is of no use; the message says why."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Seen:
+class Seen(Struct, frozen=True, kw_only=True):
     """That something answers: with which status, and at what time by its own clock (header Date, empty where there is none)."""
 
     status: int

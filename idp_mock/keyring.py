@@ -10,11 +10,12 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from eid.clock import DAY, Clock
 from eid.keys import KeyPair, KeysUnusable, PrivateKey, ec384_key, ec_key, ed25519_key, key_pair, rsa_key
@@ -40,16 +41,14 @@ class Step(StrEnum):
     IN_USE = "in_use"
 
 
-@dataclass(frozen=True)
-class Retired:
+class Retired(Struct, frozen=True):
     """A key that signs no more; published until that time (seconds since the epoch)."""
 
     file: str
     until: float
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """The keys of one kind by the names of their files, without the ending. `made` counts all that there ever were."""
 
     active: str
@@ -58,8 +57,7 @@ class Line:
     made: int = 1
 
 
-@dataclass(frozen=True)
-class State:
+class State(Struct, frozen=True):
     """Lines by kind; a kind that is missing has never been rotated."""
 
     lines: Mapping[str, Line] = field(default_factory=dict)

@@ -1,8 +1,9 @@
 """Every address of a registered client or service provider, and what the node or a browser does with it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from eid.clock import Clock
 from eid.storage.store import Store
@@ -23,8 +24,7 @@ class Use(Enum):
     CALL = auto()
 
 
-@dataclass(frozen=True)
-class Address:
+class Address(Struct, frozen=True):
     owner: str
     name: str
     location: str

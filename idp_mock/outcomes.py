@@ -3,8 +3,9 @@
 Knows neither login nor protocol: `login/scripting.py` plays what is decided here.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from eid.chance import Chance, handle
 from eid.storage.collection import Collection
@@ -37,8 +38,7 @@ class QueueFull(Exception):
     """So many outcomes wait that something must be wrong."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Script:
+class Script(Struct, frozen=True, kw_only=True):
     """As which persona (user name) the login ends, or how else; where neither is said, it goes on with its pages. First it waits `delay`
     seconds. Raises `ScriptRefused` where both are said or nothing is, and for a delay that is longer than `LONGEST_DELAY`."""
 
@@ -55,8 +55,7 @@ class Script:
             raise ScriptRefused("expected a persona, an outcome or a delay, got none of them")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Queued:
+class Queued(Struct, frozen=True, kw_only=True):
     """A script for the next login of that client and of that person; empty: of any. The person is known when the request brings the user
     name as its hint, or when it is given at the login."""
 
@@ -69,8 +68,7 @@ class Queued:
         return self.client_id in ("", client_id) and self.username in ("", username)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Taken:
+class Taken(Struct, frozen=True, kw_only=True):
     """What a login got from the queue. `names_persons`: scripts wait for certain persons, so it is worth asking again when one is known."""
 
     script: Script | None = None
@@ -80,8 +78,7 @@ class Taken:
 NOTHING = Taken()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Queue:
+class _Queue(Struct, frozen=True, kw_only=True):
     waiting: tuple[Queued, ...] = ()
 
 

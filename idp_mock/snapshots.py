@@ -1,7 +1,8 @@
 """Snapshots: the state of a space under a name, to be brought back later. They lie in the space itself and end with it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from eid.chance import Chance, handle
 from eid.clock import Shift
@@ -13,8 +14,7 @@ SNAPSHOTS = "snapshot"
 """Of the index; each snapshot's records lie in a namespace whose name begins likewise."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, kw_only=True):
     """`life` names the namespace with the records, `shift` is how the clock was moved; `taken_at` in seconds since the epoch."""
 
     life: str

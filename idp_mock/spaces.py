@@ -7,9 +7,11 @@ default space: it lies in the store's root, so that a node that nobody divides k
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from eid.chance import Chance, handle
 from eid.clock import Clock, MovableClock, Shift, ticks
@@ -37,8 +39,7 @@ class NoSpace(Exception):
     """There is no space of that name, or its name cannot be one."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True):
     """What all processes must know of a space. `life` names its namespace: a space that is dropped and made again has another one, so
     that nothing of the first can come back. `moves` counts how often its clock was moved."""
 
@@ -48,8 +49,7 @@ class Record:
     moves: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Space:
+class Space(Struct, frozen=True, kw_only=True):
     """What a node is built from: its name, its part of the store, its clock."""
 
     name: str

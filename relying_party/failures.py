@@ -1,8 +1,9 @@
 """What a person is told when a login at the node gives no arrival: for every problem a page with a sentence and a next step."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
+
+from msgspec import Struct
 
 from relying_party.federation.arrival import Problem
 
@@ -12,8 +13,7 @@ def _(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, kw_only=True)
-class Explanation:
+class Explanation(Struct, frozen=True, kw_only=True):
     """The page: Polish texts, which the template translates. `again` is the label of the button that begins anew."""
 
     status: HTTPStatus

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from eid.identity.person import Person
 from eid.identity.pesel import InvalidPesel, birth_date, parse_pesel
@@ -29,16 +30,14 @@ class Kind(StrEnum):
     CONSENT = "consent"
 
 
-@dataclass(frozen=True, kw_only=True)
-class LockedField:
+class LockedField(Struct, frozen=True, kw_only=True):
     """A field that shows what the identity provider vouched for; `shown` gives None where the person has no such thing."""
 
     name: str
     shown: Callable[[Person], str | None]
 
 
-@dataclass(frozen=True, kw_only=True)
-class TypedField:
+class TypedField(Struct, frozen=True, kw_only=True):
     """A field that the person fills in; `autocomplete` is HTML's word for its content. Passwords are never kept or shown again."""
 
     name: str
@@ -47,8 +46,7 @@ class TypedField:
     autocomplete: str = "off"
 
 
-@dataclass(frozen=True)
-class FieldError:
+class FieldError(Struct, frozen=True):
     """One thing to mend, at the field where it is mended."""
 
     field: str
@@ -67,8 +65,7 @@ class IdentityInconsistent(Exception):
     """The facts about the person contradict each other; no account may stand on them."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShownForm:
+class ShownForm(Struct, frozen=True, kw_only=True):
     """A form as a template shows it: `locked` and `typed` by field name, `mistakes` in the order of the fields, `words` for each."""
 
     typed: Form

@@ -6,7 +6,9 @@ Knows what an arrival is, but no page and no portal; what it keeps for a portal 
 import hashlib
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from eid.chance import Chance, handle
 from eid.clock import DAY, MINUTE, Clock
@@ -29,8 +31,7 @@ Typed = dict[str, tuple[str, ...]]
 """What was typed into a form: field names and their values."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Registration:
+class Registration(Struct, frozen=True, kw_only=True):
     """A registration form that was opened for a person who arrived; `account` is the id of the account it has opened, else empty.
 
     Every tab has its own, named by `token` in its address, so tabs do not disturb each other and a form sent twice is recognised.
@@ -42,24 +43,21 @@ class Registration:
     account: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """What a person typed into a refused or interrupted form; kept for that person alone."""
 
     identifier: PersonIdentifier
     typed: Typed
 
 
-@dataclass(frozen=True, kw_only=True)
-class LoggedIn:
+class LoggedIn(Struct, frozen=True, kw_only=True):
     """Whose account of a portal is in use."""
 
     identifier: PersonIdentifier
     account: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """One browser. `browser` and `csrf`, which must come back with every form, stay the same when the cookie changes, so that forms in
     other tabs go on. `drafts` and `logged_in` are kept by portal; `node_session` is the last one that this browser got from the node;
     `notice` is said once, on the next page. `expires_at` is in seconds since the epoch."""
@@ -95,16 +93,14 @@ class Session:
         return hmac.compare_digest(self.csrf.encode(), csrf.encode())
 
 
-@dataclass(frozen=True, kw_only=True)
-class Begun:
+class Begun(Struct, frozen=True, kw_only=True):
     """A session that began with a session of the node: the node may end it by that index. `key` is where it is kept."""
 
     session_index: str
     key: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class BegunWith:
+class BegunWith(Struct, frozen=True, kw_only=True):
     """All sessions of one name, the latest last."""
 
     begun: tuple[Begun, ...] = ()

@@ -1,7 +1,8 @@
 """The number by which a country knows a person, in the forms that protocols and certificates write it."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
@@ -10,8 +11,7 @@ class InvalidIdentifier(ValueError):
     """The text is not an identifier of the form named in the message."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class PersonIdentifier:
+class PersonIdentifier(Struct, frozen=True, kw_only=True):
     """A national number: `country` is two capital letters (ISO 3166), `value` is the number as that country writes it."""
 
     country: str

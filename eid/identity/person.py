@@ -1,13 +1,13 @@
 """Facts about a person, as an identity provider vouches for them."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from eid.identity.identifier import PersonIdentifier
 
 
-@dataclass(frozen=True, kw_only=True)
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     """`given_name` holds all given names, separated by spaces; `birth_date` and `identifier` need not agree (a test may want that)."""
 
     given_name: str

@@ -1,4 +1,4 @@
-"""A kind of record as frozen dataclasses: `Collection[Flow]` over the JSON that a store keeps."""
+"""A kind of record as frozen structs: `Collection[Flow]` over the JSON that a store keeps."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar, cast
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class Collection(Generic[T]):
-    """The verbs of `Store` for one kind, with values of one frozen dataclass instead of JSON.
+    """The verbs of `Store` for one kind, with values of one frozen struct (msgspec) instead of JSON.
 
     Every verb that reads may raise `UnreadableRecord`.
     """
@@ -66,5 +66,5 @@ class Collection(Generic[T]):
 
 
 def written(value: Any) -> Record:
-    """The JSON object of a frozen dataclass: dates and enumerations become strings, tuples become lists."""
+    """The JSON object of a struct: dates and enumerations become strings, tuples become lists."""
     return cast(Record, msgspec.to_builtins(value))

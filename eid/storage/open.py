@@ -1,8 +1,9 @@
 """Store addresses: the one place that knows which address means which store."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from eid.storage.address import Address, MalformedAddress, parse
 from eid.storage.sqlite import SYNCHRONOUS, SqliteStore
@@ -45,8 +46,7 @@ def _redis(address: Address) -> Store:
     return open_redis(address)
 
 
-@dataclass(frozen=True)
-class _Scheme:
+class _Scheme(Struct, frozen=True):
     open: Callable[[Address], Store]
     options: Collection[str]
 

@@ -5,12 +5,12 @@ on which machine of a cluster each lies, and no hash tag binds them together: th
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from hashlib import sha1
 from re import ASCII, Pattern, compile
 from typing import Any
 
+from msgspec import Struct
 from redis.backoff import EqualJitterBackoff
 from redis.exceptions import (
     AuthenticationError,
@@ -205,8 +205,7 @@ def open_redis(address: Address) -> RedisStore:
     return store
 
 
-@dataclass(frozen=True)
-class _Path:
+class _Path(Struct, frozen=True):
     pattern: Pattern[str]
     hosts: int
     example: str

@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from msgspec import Struct
 
 from eid.keys import PrivateKey
 from eid.xml.certificate import PublicKey
@@ -18,8 +18,7 @@ _OCTETS = {"secp256r1": 32, "secp384r1": 48}
 """Size of r and of s, by curve (XML Signature 1.1 §6.4.3)."""
 
 
-@dataclass(frozen=True)
-class SignatureMethod:
+class SignatureMethod(Struct, frozen=True):
     """RSA (PKCS #1 v1.5) or ECDSA with one hash function."""
 
     uri: str

@@ -1,20 +1,19 @@
 """Ciphers for the content of an EncryptedData, as a table (XML Encryption 1.1 §5.2)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
+from msgspec import Struct
 
 from eid.xml.names import AES128_CBC, AES128_GCM, AES256_CBC, AES256_GCM
 
 _BLOCK_OCTETS = 16
 
 
-@dataclass(frozen=True)
-class ContentMethod:
+class ContentMethod(Struct, frozen=True):
     """`seal` takes a key, a nonce (initialisation vector) and a plaintext, and gives what becomes the CipherValue."""
 
     key_octets: int

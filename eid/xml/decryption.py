@@ -3,12 +3,12 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
+from msgspec import Struct
 
 from eid.xml.encryption import LENGTH_PREFIXED, NONCE_OCTETS, KdfStyle, key_encryption_key, shared_secret
 from eid.xml.names import (
@@ -41,8 +41,7 @@ class DecryptionRefused(Exception):
     """The EncryptedData is not built as expected or does not open; the message names the step."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Opened:
+class Opened(Struct, frozen=True, kw_only=True):
     """Each step of a decryption, so that a receiver can compare its own."""
 
     shared_secret: bytes

@@ -1,19 +1,18 @@
 """Why a signature does not hold, in full: what a developer compares step by step with what their own code computed."""
 
 import base64
-from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from msgspec import Struct
 
 from eid.clock import iso_seconds
 from eid.xml.certificate import Certificate, CertificateRefused, certificate
 from eid.xml.verification import SignatureRefused
 
 
-@dataclass(frozen=True, kw_only=True)
-class CertificateFacts:
+class CertificateFacts(Struct, frozen=True, kw_only=True):
     """A certificate as one line: `sha256` is its fingerprint in hexadecimal, `key` its kind and size, the instants are UTC."""
 
     subject: str
@@ -23,8 +22,7 @@ class CertificateFacts:
     key: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class SignatureDiagnosis:
+class SignatureDiagnosis(Struct, frozen=True, kw_only=True):
     """`reason` is one sentence; the rest is empty where the judgement did not get so far. `shown` are the certificates in KeyInfo, `tried`
     those by whose keys the signature was judged. Digests are base64. `canonical` is the form of the message whose digest was computed,
     `signed_info` that of SignedInfo, over which SignatureValue must have been made: each octet as it was hashed, read as UTF-8."""

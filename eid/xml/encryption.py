@@ -5,13 +5,13 @@ The national node and the standard differ in one point only, how the KDF's param
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
 from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from msgspec import Struct
 
 from eid.chance import Chance, hexadecimal
 from eid.xml.certificate import Certificate
@@ -22,8 +22,7 @@ NONCE_OCTETS = 12
 _KEK_OCTETS = 32
 
 
-@dataclass(frozen=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """A curve for key agreement: its OID and the order of its group."""
 
     curve: ec.EllipticCurve
@@ -41,8 +40,7 @@ CURVES = {
 }
 
 
-@dataclass(frozen=True)
-class KdfStyle:
+class KdfStyle(Struct, frozen=True):
     """How AlgorithmID, PartyUInfo and PartyVInfo travel: `written` makes the attribute's octets of a value, `digested` makes of the
     attribute's octets what goes into OtherInfo."""
 
@@ -56,8 +54,7 @@ LENGTH_PREFIXED = KdfStyle(lambda value: len(value).to_bytes(4, "big") + value, 
 PADDING_COUNTED = KdfStyle(lambda value: b"\x00" + value, lambda attribute: attribute[1:])
 
 
-@dataclass(frozen=True, kw_only=True)
-class Recipient:
+class Recipient(Struct, frozen=True, kw_only=True):
     """Whom to encrypt for. `party_u` names the sender, `party_v` the recipient. `content_key_octets` 16 under the label aes256-gcm is
     what the production node was seen to do (ch. 8.4 [D]); the standard's 16 goes with `content_method` aes128-gcm."""
 

@@ -1,11 +1,11 @@
 """Encrypting one element for an RSA key: the content key travels under RSA-OAEP (XML Encryption 1.1 §5.5.2)."""
 
 import base64
-from dataclasses import dataclass
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
+from msgspec import Struct
 
 from eid.chance import Chance, hexadecimal
 from eid.xml.content import CONTENT_METHODS
@@ -14,8 +14,7 @@ from eid.xml.names import DS, MGF1_SHA256, RSA_OAEP, RSA_OAEP_MGF1P, SHA1, SHA25
 RsaPublicKey = rsa.RSAPublicKey
 
 
-@dataclass(frozen=True)
-class TransportMethod:
+class TransportMethod(Struct, frozen=True):
     """A padding, and what stands inside its EncryptionMethod."""
 
     padding: OAEP

@@ -7,11 +7,11 @@ that element is what the caller gets back. Errors say which part failed, what wa
 import base64
 import binascii
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from hmac import compare_digest
 
 from lxml import etree
+from msgspec import Struct
 
 from eid.xml.algorithms import DIGESTS, METHODS, SignatureMethod
 from eid.xml.certificate import Certificate, certificate
@@ -26,8 +26,7 @@ _SIZES = (64, 96)
 _IDS = etree.XPath("//@ID | //@Id | //@id")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """What a judgement computed. `shown` are the certificates in KeyInfo (base64), `canonical` and `signed_info` the octets that were
     hashed."""
 
@@ -80,8 +79,7 @@ class Irregularity(StrEnum):
     EMPTY_REFERENCE = "the Reference has an empty URI, which is taken to mean the message; prefer #ID"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verified:
+class Verified(Struct, frozen=True, kw_only=True):
     """`element` is wholly covered by the signature, which was taken out of it; `certificate` is the candidate whose key fits."""
 
     element: Element
@@ -132,8 +130,7 @@ def verify(element: Element, candidates: Sequence[Certificate], position: int = 
     raise KeyDiffers(evidence())
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Claim:
+class _Claim(Struct, frozen=True, kw_only=True):
     """What a Signature says of itself."""
 
     method: SignatureMethod

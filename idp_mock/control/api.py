@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from pydantic import TypeAdapter, ValidationError
 
 from eid.keys import KeysUnusable
@@ -23,8 +23,7 @@ WITH_SLASHES = ("client_id", "entity_id")
 _PARAMETER = re.compile(r"\\{(\w+)\\}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """A request, as the rim read it. `path` is below the API's root; `query` holds each parameter in its order."""
 
     method: str
@@ -34,8 +33,7 @@ class Question:
     body: bytes
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reply:
+class Reply(Struct, frozen=True, kw_only=True):
     status: int
     content_type: str = ""
     content: bytes = b""

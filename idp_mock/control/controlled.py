@@ -1,8 +1,9 @@
 """What the API works on: the state of one space, and what protocols and login give it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from idp_mock.events.log import Log
 from idp_mock.keyring import Keyring
@@ -63,8 +64,7 @@ class MetadataRegistry(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class SessionFacts:
+class SessionFacts(Struct, frozen=True, kw_only=True):
     """A session of the node, as testers see it; times in seconds since the epoch."""
 
     id: str
@@ -76,8 +76,7 @@ class SessionFacts:
     clients: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Controlled:
+class Controlled(Struct, frozen=True, kw_only=True):
     """`name` and `issuer` are those of the space. `service_providers` are those of the settings' file, in the real node's dialect,
     `metadata_registry` all others. `flush` writes the events that wait.
 

@@ -2,8 +2,9 @@
 
 import hmac
 import ipaddress
-from dataclasses import dataclass
 from http import HTTPStatus
+
+from msgspec import Struct
 
 from idp_mock.control.problem import Problem
 from idp_mock.loopback import is_welcome, named_hosts
@@ -13,8 +14,7 @@ OWN_PAGES = ("same-origin", "none")
 """What `Sec-Fetch-Site` says of the node's own pages and of an address that somebody typed (Fetch Metadata section 2.3)."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Caller:
+class Caller(Struct, frozen=True, kw_only=True):
     """What a request says about where it comes from; headers that it does not have are empty. `origin_here` is the origin of the address
     that it came to."""
 

@@ -1,15 +1,15 @@
 """Errors of the API, as problem details (RFC 9457)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+
+from msgspec import Struct
 
 MEDIA_TYPE = "application/problem+json"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mistake:
+class Mistake(Struct, frozen=True, kw_only=True):
     """One thing that is wrong with a request: where, what was expected, what came."""
 
     at: str

@@ -1,4 +1,4 @@
-"""One exchange of HTTP messages. Both forms of it are made with every request, and a struct of msgspec costs a tenth of a dataclass."""
+"""One exchange of HTTP messages. Both forms of it are made with every request."""
 
 import re
 from functools import lru_cache

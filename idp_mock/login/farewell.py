@@ -1,13 +1,13 @@
 """The end of a node's session: every client that took part is told, each by its own protocol, whichever protocol asked for the end."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from idp_mock.login.session import Participant, Session, Subject
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ended:
+class Ended(Struct, frozen=True, kw_only=True):
     """A session that is over, as one protocol sees it: `participants` are the clients of that protocol. `initiator` is the client
     (`client_key`) that asked for the end, empty where it was somebody else."""
 
@@ -17,8 +17,7 @@ class Ended:
     initiator: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Told:
+class Told(Struct, frozen=True, kw_only=True):
     """What became of a farewell: `frames` are addresses that only the person's browser can tell, by opening them; `missed` names the
     clients that should have been told and were not, as far as is known by now."""
 

@@ -4,8 +4,10 @@ Transitions never show a page nor touch a store; the step of the new state says 
 """
 
 import hmac
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from idp_mock.login.request import Identified, LoginRequest, Outcome, Page, Refusal, Refused
 from idp_mock.login.session import Session, Subject, session_id
@@ -60,8 +62,7 @@ class WrongStep(Exception):
     """The flow waits for something else, as after the Back button or in a second tab."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Flow:
+class Flow(Struct, frozen=True, kw_only=True):
     """The state of one login. `browser` is the secret that binds it to one browser, `session` the secret of the session it will open (or
     has found: `resumed`), `code` the SMS code of its second factor; `watched` says that a
     scripted outcome may wait for whoever is recognised; times in seconds since the epoch."""

@@ -2,8 +2,9 @@
 
 import hmac
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from eid.chance import Chance, digits, handle
 from eid.clock import Clock, pause
@@ -55,8 +56,7 @@ class _Watched(Exception):
         self.request = request
 
 
-@dataclass(frozen=True, kw_only=True)
-class Visitor:
+class Visitor(Struct, frozen=True, kw_only=True):
     """Who sends a request: the secrets in the flow's and in the session's cookie; empty where there is none."""
 
     browser: str = ""

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from eid.identity.identifier import PersonIdentifier
 from eid.identity.level import Level
@@ -53,8 +54,7 @@ class _Wrong(Exception):
         self.fault = fault
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewPerson:
+class NewPerson(Struct, frozen=True, kw_only=True):
     """What was typed: `persona` has the typed user name, or one made of the identifier; `named` tells which."""
 
     persona: Persona

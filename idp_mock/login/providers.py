@@ -1,10 +1,9 @@
 """The ways to log in that the chooser shows (wezel-krajowy.md ch. 12)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, kw_only=True)
-class Provider:
+class Provider(Struct, frozen=True, kw_only=True):
     """A tile of the chooser. `authority` is how messages name the provider, empty where it cannot be used in this version."""
 
     name: str

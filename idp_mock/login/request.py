@@ -1,9 +1,10 @@
 """What a protocol asks of a login, and what it gets back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from eid.identity.level import Level
 from eid.identity.person import Person
@@ -45,8 +46,7 @@ class Attribute(StrEnum):
     ADDRESS = "address"
 
 
-@dataclass(frozen=True, kw_only=True)
-class OperationContext:
+class OperationContext(Struct, frozen=True, kw_only=True):
     """The operation that the person authorises, shown before consent (wezel-krajowy.md ch. 4.2, Extensions)."""
 
     context_class: str
@@ -54,8 +54,7 @@ class OperationContext:
     document_id: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class LoginRequest:
+class LoginRequest(Struct, frozen=True, kw_only=True):
     """A protocol's wish to know who is there. `protocol` names who takes the outcome; `context` is that protocol's own and comes
     back untouched (JSON values only). `max_age` (seconds) limits the age of a session that may be used again. `hint` is a user name to
     fill in, or a directive of a tester (`outcomes.MARK`). `links` are addresses that the consent page shows beside the client's name:
@@ -79,8 +78,7 @@ class LoginRequest:
     farewell: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Identified:
+class Identified(Struct, frozen=True, kw_only=True):
     """Who logged in. `username` is the login at the identity provider behind the node, `authority` that provider's name (`pz.gov.pl`),
     `level` the level actually reached, `session_id` the node's session, `authenticated_at` in seconds since the epoch, `sex` where it is
     known."""
@@ -96,8 +94,7 @@ class Identified:
     sex: Sex | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Refused:
+class Refused(Struct, frozen=True, kw_only=True):
     """Why nobody did."""
 
     reason: Refusal

@@ -1,6 +1,6 @@
 """What a tester says about how a login ends, in its request or beforehand, and whom it names."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from eid.chance import Chance
 from eid.storage.store import Store

@@ -1,8 +1,10 @@
 """The node's own session (single sign-on): who logged in from a browser, so that the next service need not ask again."""
 
 import hashlib
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from eid.identity.level import Level
 from eid.identity.person import Person
@@ -10,8 +12,7 @@ from eid.identity.pesel import Sex
 from idp_mock.login.request import LoginRequest
 
 
-@dataclass(frozen=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """Who a means of login says is there. `username` and `authority` as in `Identified`."""
 
     person: Person
@@ -23,8 +24,7 @@ class Subject:
     sex: Sex | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Participant:
+class Participant(Struct, frozen=True, kw_only=True):
     """A client that must be told when the session ends. `context` is its protocol's own: `LoginRequest.farewell` of its last login."""
 
     protocol: str
@@ -32,8 +32,7 @@ class Participant:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """Kept under its `session_id`. `consented` names the clients (`client_key`) that got data in this session, `participants` are those
     among them that must be told of its end; times in seconds since the epoch."""
 

@@ -1,13 +1,13 @@
 """The pages of a login. Each form posts to one action of the flow; the flow's new step says which page answers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
+from msgspec.structs import replace
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response as AnyResponse
 

@@ -1,7 +1,8 @@
 """From what a browser brings to what a client asks: pushed requests and request objects are opened, plain parameters taken as they are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from idp_mock.oidc.clients import Client, Clients
 from idp_mock.oidc.errors import InvalidRequest
@@ -11,8 +12,7 @@ from idp_mock.oidc.pushed import PREFIX, PushedRequests
 from idp_mock.oidc.request_object import RequestObject, RequestObjects, parameters_of
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """The parameters that count. `pushed` is the request_uri of a pushed request, else empty; `signed`: the client signed them;
     `confirmation` is the key that was shown when they were pushed."""
 

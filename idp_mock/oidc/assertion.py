@@ -1,8 +1,9 @@
 """Client assertions: a JWT by which a client proves itself (RFC 7523 section 3, OpenID Connect Core section 9)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from eid.clock import HOUR, MINUTE
 from idp_mock.oidc.clients import Client
@@ -15,8 +16,7 @@ LONGEST = HOUR
 """Seconds for which an assertion may be valid, so that its name need not be remembered for ever."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Assertion:
+class Assertion(Struct, frozen=True, kw_only=True):
     """An assertion whose signature fits. `audiences` are the names by which this node may be addressed, the issuer first; `is_new` says
     once that a `jti` has not been seen until a time."""
 

@@ -8,9 +8,11 @@ userinfo endpoint: clients that read either work. Those that parameter `claims` 
 import base64
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from eid.identity.identifier import PersonIdentifier
 from eid.identity.level import Level
@@ -19,8 +21,7 @@ from idp_mock.oidc.metadata import ClientMetadata
 from idp_mock.personas.persona import HOME
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """`value` may give an empty text or None: then the claim is left out (OpenID Connect Core section 5.3.2)."""
 
     name: str

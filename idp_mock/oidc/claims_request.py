@@ -5,10 +5,10 @@ must be reached, and `sub` says who must log in.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from eid.identity.level import Level, level_of_uri
 from idp_mock.oidc.claims import BY_NAME
@@ -18,8 +18,7 @@ class Unreadable(ValueError):
     """The parameter is not what section 5.5 describes; the message says why."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """What is said about one claim. Members that are not understood are ignored."""
 
     essential: bool = False
@@ -32,8 +31,7 @@ class Wish:
         return self.values if self.value is None else (self.value, *self.values)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClaimsRequest:
+class ClaimsRequest(Struct, frozen=True, kw_only=True):
     """Wishes by name of claim, for either place; None stands for a claim about which nothing more is said."""
 
     userinfo: Mapping[str, Wish | None] | None = None
@@ -52,8 +50,7 @@ class ClaimsRequest:
         return tuple(value for value in wish.wanted if isinstance(value, str)) if wish.essential else ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class NamedClaims:
+class NamedClaims(Struct, frozen=True, kw_only=True):
     """Names of the claims about the person that were asked for one by one and that this node can tell."""
 
     userinfo: tuple[str, ...] = ()

@@ -6,9 +6,11 @@ are judged by rules that tell everything at once.
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import unquote_plus
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.clock import Clock
 from idp_mock.oidc import assertion as assertions
@@ -28,8 +30,7 @@ from idp_mock.oidc.sender import Sender
 from idp_mock.rules import check
 
 
-@dataclass(frozen=True, kw_only=True)
-class Credentials:
+class Credentials(Struct, frozen=True, kw_only=True):
     """`method` is a name of RFC 7591 section 2 (`token_endpoint_auth_method`)."""
 
     client_id: str
@@ -52,8 +53,7 @@ def read_credentials(authorization: str, parameters: Parameters) -> Credentials:
     return credentials
 
 
-@dataclass(frozen=True, kw_only=True)
-class Caller:
+class Caller(Struct, frozen=True, kw_only=True):
     """A client that proved itself, by that method."""
 
     client: Client

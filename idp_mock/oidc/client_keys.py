@@ -1,10 +1,10 @@
 """The keys of clients: by value, by reference, or their secret. Verifies what they sign, encrypts what they alone may read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from idp_mock.fetch import Fetcher, NotFetched
 from idp_mock.oidc.clients import Client
@@ -16,8 +16,7 @@ _ENCRYPTING = frozenset({"encrypt", "wrapKey", "deriveKey", "deriveBits"})
 """Values of `key_ops` with which something can be encrypted for a key (RFC 7517 section 4.3)."""
 
 
-@dataclass(frozen=True)
-class SignedJwt:
+class SignedJwt(Struct, frozen=True):
     """A JWT whose signature fits the client; its claims are judged by who asked."""
 
     header: Mapping[str, Any]

@@ -3,11 +3,11 @@
 import hmac
 import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
+from msgspec.structs import fields
 
 from eid.settings import SettingsError
 from idp_mock.login.request import Page
@@ -22,8 +22,7 @@ REGISTERED_HERE = "dyn-"
 _ALIASES = {"name": "client_name"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class GuestClient(ClientMetadata):
+class GuestClient(ClientMetadata, frozen=True, kw_only=True):
     """A client that nobody registered: any client id, and any secret or none. Bound to nothing but its loopback address."""
 
     client_id: str
@@ -63,8 +62,7 @@ class GuestClient(ClientMetadata):
         return bool(secret)
 
 
-@dataclass(frozen=True, kw_only=True)
-class RegisteredClient(ClientMetadata):
+class RegisteredClient(ClientMetadata, frozen=True, kw_only=True):
     """A `[[client]]` table of the file that setting `clients` names, or a client that registered itself.
 
     Without `client_secret` and without `token_endpoint_auth_method` the client is public. With a secret and without the method it may send

@@ -3,12 +3,12 @@
 import base64
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Struct
 
 from eid.clock import MINUTE, Clock
 from idp_mock.oidc.errors import InvalidDpopProof
@@ -24,8 +24,7 @@ TOLERATED = MINUTE
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Proof:
+class Proof(Struct, frozen=True, kw_only=True):
     """A proof whose signature fits the key in its own header. `ath` is the hash of the access token that comes with it, else empty."""
 
     claims: Mapping[str, Any]

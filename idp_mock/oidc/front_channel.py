@@ -1,6 +1,6 @@
 """What a successful login puts into the authorization response: a code, tokens, and the state of the session."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from eid.chance import Chance, handle
 from idp_mock.login.request import Identified

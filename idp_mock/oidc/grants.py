@@ -9,7 +9,9 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from eid.chance import Chance, handle
 from eid.clock import Clock
@@ -26,8 +28,7 @@ _LIVING = 8
 """Access tokens of one grant that are good at the same time; the oldest ends with the ninth."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class AccessToken:
+class AccessToken(Struct, frozen=True, kw_only=True):
     """`expires_at` in seconds since the epoch. `confirmation` is the key that its bearer must hold, as member `cnf` names it (RFC 7800):
     `jkt`, `x5t#S256`, or none."""
 
@@ -38,8 +39,7 @@ class AccessToken:
     confirmation: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Grant:
+class Grant(Struct, frozen=True, kw_only=True):
     """A person's login for a client, or the client's own (`who` is None). `expires_at` (seconds since the epoch) is when nothing of it is
     good any more. `generation` counts its refresh tokens from 1, 0 where it has none; `revoked` says why nothing of it is good."""
 

@@ -1,7 +1,8 @@
 """JWT-secured authorization responses (JARM, OpenID Foundation, 2022): the answer's parameters as one signed, perhaps encrypted JWT."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from eid.clock import MINUTE, Clock
 from idp_mock.oidc.client_keys import ClientKeys

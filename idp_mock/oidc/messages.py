@@ -1,16 +1,16 @@
 """The messages of the protocol, parsed once and frozen. A text that was not sent is the empty string."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from idp_mock.oidc.claims_request import NOTHING, ClaimsRequest, NamedClaims
 from idp_mock.oidc.clients import Client
 from idp_mock.oidc.response_types import ALWAYS, CODE
 
 
-@dataclass(frozen=True, kw_only=True)
-class AuthorizeRequest:
+class AuthorizeRequest(Struct, frozen=True, kw_only=True):
     """An authentication request (OpenID Connect Core section 3.1.2.1). `client` is None where `client_id` names none; `hinted_subject` is
     None where `id_token_hint` is not a token of this node; `claims` is None where it cannot be read; `repeated` and `too_long` name
     parameters. `response_types` are those that the node offers. `pushed` is the request_uri under which it was pushed, else empty;
@@ -44,16 +44,14 @@ class AuthorizeRequest:
     confirmation: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Encryption:
+class Encryption(Struct, frozen=True, kw_only=True):
     """How a client wants an answer encrypted (RFC 7516 sections 4.1.1 and 4.1.2)."""
 
     alg: str
     enc: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Authorization:
+class Authorization(Struct, frozen=True, kw_only=True):
     """What a client will get for a login: the part of its request that outlives the login. JSON values only. `hinted_subject` is the person
     who must log in, `named` the claims beyond the scopes, `acr_values` those of which one must be told; all may be empty.
 
@@ -85,8 +83,7 @@ class Authorization:
     id_token_encryption: Encryption | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class AuthorizeResponse:
+class AuthorizeResponse(Struct, frozen=True, kw_only=True):
     """What the browser brings back to the client, by `response_mode`: query, fragment or form_post."""
 
     redirect_uri: str
@@ -94,8 +91,7 @@ class AuthorizeResponse:
     parameters: Mapping[str, str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class IdToken:
+class IdToken(Struct, frozen=True, kw_only=True):
     """An ID token before it is signed (OpenID Connect Core section 2). Times in whole seconds since the epoch; `claims` are about the
     person. The hashes are of the access token and of the code that come with it, empty where none does."""
 
@@ -114,21 +110,19 @@ class IdToken:
     claims: Mapping[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True)
-class TokenResponse:
+class TokenResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """RFC 6749 section 5.1, OpenID Connect Core section 3.1.3.3. What is empty is not sent."""
 
     access_token: str
     token_type: str
     expires_in: int
-    scope: str
+    scope: str = ""
     id_token: str = ""
     refresh_token: str = ""
     issued_token_type: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogoutRequest:
+class LogoutRequest(Struct, frozen=True, kw_only=True):
     """A logout request (OpenID Connect RP-Initiated Logout 1.0 section 2). `hinted` are the claims of `id_token_hint`, None where that is
     not a token of this node; `client` is the one named by `client_id` or by the hint."""
 

@@ -5,9 +5,10 @@ and Back-Channel Logout 1.0, RFC 8705, RFC 9101, RFC 9126, RFC 9449 and JARM.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from idp_mock.oidc.jose import ALGORITHMS, DEFAULT_ALGORITHM
 
@@ -55,8 +56,7 @@ class Fapi2(StrEnum):
     MESSAGE_SIGNING = "message_signing"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClientMetadata:
+class ClientMetadata(Struct, frozen=True, kw_only=True):
     """A text that was not given is empty, and a list without members: then the specification's default holds. What deviates:
     an empty `grant_types` or `response_types` of a client in the file allows them all, an empty `token_endpoint_auth_method` both ways to
     send a secret, and ID tokens are signed with ES256 where nothing else was asked."""

@@ -1,6 +1,6 @@
 """Tokens for a tester: a grant with tokens at once, for a person who never logged in."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from idp_mock.login.request import Identified
 from idp_mock.oidc.claims import known_scopes

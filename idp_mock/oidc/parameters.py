@@ -1,8 +1,9 @@
 """Parameters of a request as OAuth 2.0 reads them (RFC 6749 section 3.1)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from idp_mock.oidc.errors import InvalidRequest
 
@@ -12,8 +13,7 @@ LONGEST = 8192
 """Characters of one value: more would not come back through a browser's address line."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Parameters:
+class Parameters(Struct, frozen=True, kw_only=True):
     """Values by name; of a name in `repeated` the first value. Those that are absent or empty read as the empty string."""
 
     values: Mapping[str, str]

@@ -1,6 +1,6 @@
 """What the endpoints of a provider share, built in one place."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from eid.chance import Chance
 from eid.clock import Clock
@@ -26,8 +26,7 @@ from idp_mock.oidc.tokens import Tokens
 from idp_mock.settings import Settings
 
 
-@dataclass(frozen=True, kw_only=True)
-class Parts:
+class Parts(Struct, frozen=True, kw_only=True):
     """Each is described where it is defined."""
 
     issuer: str

@@ -1,7 +1,8 @@
 """Tokens that only the holder of a key may use: bound by DPoP (RFC 9449) or by the client's certificate (RFC 8705 section 3)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from idp_mock.oidc.certificates import thumbprint
 from idp_mock.oidc.client_auth import Caller
@@ -15,8 +16,7 @@ BEARER, DPOP = "bearer", "dpop"
 """Authorization schemes, in lower case."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class PresentedToken:
+class PresentedToken(Struct, frozen=True, kw_only=True):
     """An access token as it came: by which scheme, and what its sender showed besides."""
 
     value: str

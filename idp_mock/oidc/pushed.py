@@ -2,7 +2,8 @@
 none (1.9)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from eid.chance import Chance, handle
 from eid.clock import Clock
@@ -16,8 +17,7 @@ LIFETIME = 90
 """Seconds in which the browser must come with the request_uri; FAPI 2.0 wants less than 600 (section 5.3.2.2)."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pushed:
+class Pushed(Struct, frozen=True, kw_only=True):
     """`signed`: it came in a request object that the client signed. `confirmation` is the key that was shown with it (RFC 9449 section
     10.1); `expires_at` in seconds since the epoch."""
 

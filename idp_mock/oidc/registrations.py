@@ -3,7 +3,8 @@
 import base64
 import hashlib
 import hmac
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from eid.storage.collection import Collection
 from eid.storage.store import Store
@@ -12,8 +13,7 @@ from idp_mock.oidc.clients import RegisteredClient
 CLIENTS = "oidc-client"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Registration:
+class Registration(Struct, frozen=True, kw_only=True):
     """`token_digest` is that of the registration access token (RFC 7592 section 3); `issued_at` in whole seconds since the epoch."""
 
     client: RegisteredClient

@@ -5,10 +5,10 @@ registration access token: whoever may use it is trusted.
 """
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 
 import msgspec
+from msgspec.structs import fields
 
 from idp_mock.oidc.clients import Clients, RegisteredClient
 from idp_mock.oidc.direct.registration import RegistrationEndpoint

@@ -4,10 +4,10 @@ authlib's JAR extension belongs to its own server, knows no encryption and fetch
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from eid.clock import HOUR, MINUTE, Clock
 from idp_mock.fetch import Fetcher, NotFetched
@@ -28,8 +28,7 @@ _ENVELOPE = frozenset({"iss", "aud", "exp", "nbf", "iat", "jti", "sub"})
 _JWE_PARTS = 5
 
 
-@dataclass(frozen=True, kw_only=True)
-class RequestObject:
+class RequestObject(Struct, frozen=True, kw_only=True):
     """A request object that was opened; `signed` where its signature fits the client, else it bears none."""
 
     claims: Mapping[str, Any]

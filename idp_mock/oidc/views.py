@@ -72,7 +72,7 @@ class OidcViews:
     def token(self) -> Response:
         provider, parameters = self._provider(), read_parameters(request.form.items(multi=True))
         tokens = provider.token(request.headers.get("Authorization", ""), parameters, sender_of(provider))
-        return json_answer({name: value for name, value in vars(tokens).items() if value != ""})
+        return json_answer(tokens)
 
     def userinfo(self) -> Response:
         in_body = tuple(request.form.getlist("access_token")) if request.method == "POST" else ()

@@ -1,8 +1,9 @@
 """A test person: facts, a public password, and what it is there to try."""
 
 import hmac
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from eid.identity.level import Level
 from eid.identity.person import Person
@@ -21,8 +22,7 @@ class State(StrEnum):
     DECEASED = "deceased"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Employer:
+class Employer(Struct, frozen=True, kw_only=True):
     """The business a persona runs. `nip` has 10 digits, `regon` 9."""
 
     name: str
@@ -30,8 +30,7 @@ class Employer:
     regon: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Address:
+class Address(Struct, frozen=True, kw_only=True):
     """A postal address."""
 
     street_address: str
@@ -49,8 +48,7 @@ HOME = Address(street_address="ul. Zmyślona 1", postal_code="00-000", locality=
 """Where every test person lives; neither the postal code nor the town exists."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Persona:
+class Persona(Struct, frozen=True, kw_only=True):
     """`username` is the login at Profil Zaufany; `level` the highest level of assurance the persona reaches; `purpose` what it is there
     to try, by language code; `email` and `phone` may be empty."""
 

@@ -1,8 +1,9 @@
 """All personas of a node: those of the seed, and those that were written later, which win."""
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from eid.storage.collection import Collection
 from eid.storage.store import AlreadyExists, Store
@@ -19,8 +20,7 @@ def seeded_personas() -> tuple[Persona, ...]:
     return parse_seed(_SEED.read_text("utf-8"))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Written:
+class _Written(Struct, frozen=True, kw_only=True):
     """What was written about a user name; None: there is no such persona (any more), whatever the seed says."""
 
     persona: Persona | None

@@ -1,6 +1,7 @@
 """Makes the drafts of answers, and has them encrypted, signed and written."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.chance import Chance, random_uuid
 from eid.clock import Clock
@@ -43,8 +44,7 @@ _EPHEMERAL = {SharedSecret.ANY: ephemeral_key, SharedSecret.LEADING_ZERO: epheme
 _BIRTH_DATE_SUFFIX = {BirthDate.ZONED: "Z", BirthDate.PLAIN: ""}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Manner:
+class Manner(Struct, frozen=True, kw_only=True):
     """How an answer is made: under which Issuer of the node, in the dialect of which service provider."""
 
     issuer: str

@@ -4,7 +4,9 @@ import base64
 import hashlib
 import re
 import uuid
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.chance import Chance
 from eid.clock import Clock
@@ -25,8 +27,7 @@ _HANDLE_OCTETS = 20
 _HEXADECIMAL = re.compile(r"([0-9a-f]{32})[0-9a-f]{32}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """What an AuthnRequest leaves to be answered. `relay_state` is None where none was sent; `levels` are those that satisfy the request;
     `artifact` is drawn for the answer already, so that the session can know its SessionIndex; `node` is the Issuer under which the node was
     asked; `stranger_certificate` is the base64 of the certificate that an unregistered service provider presented."""
@@ -42,8 +43,7 @@ class Asked:
     stranger_certificate: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class EndedLogin:
+class EndedLogin(Struct, frozen=True, kw_only=True):
     """What became of an AuthnRequest: exactly one of `identified` and `refusal` is set. Times are in seconds since the epoch;
     `resolved_at` is 0 until the artifact has been resolved."""
 

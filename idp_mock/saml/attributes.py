@@ -1,15 +1,15 @@
 """The four attributes of a natural person, as they are asked for and as they are written (wezel-krajowy.md ch. 4.2, 9, 16.3)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from idp_mock.login.request import Attribute
 from idp_mock.saml.messages import Assertion
 from idp_mock.saml.names import NATURAL_PERSON
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Struct, frozen=True):
     """`local_name` ends the attribute's Name and begins its type. FriendlyName differs from it for the two names."""
 
     friendly: str

@@ -1,6 +1,6 @@
 """A refusal explained: every rule that the message breaks and, for a signature, each step of its judgement. Made when somebody looks."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from eid.xml.diagnosis import SignatureDiagnosis
 from eid.xml.diagnosis import diagnosis as signature_diagnosis
@@ -8,8 +8,7 @@ from idp_mock.rules import Broken
 from idp_mock.saml.errors import SamlError
 
 
-@dataclass(frozen=True, kw_only=True)
-class BrokenRule:
+class BrokenRule(Struct, frozen=True, kw_only=True):
     """A rule by its name, what it demands, and how it was broken; `expected` and `got` are empty where `detail` alone tells."""
 
     rule: str
@@ -19,8 +18,7 @@ class BrokenRule:
     got: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True, kw_only=True):
     """`error` names the kind of refusal, `message` the kind of message (AuthnRequest), empty where it could not be read. `signature` is
     None where no signature was judged, or where it holds."""
 

@@ -1,7 +1,8 @@
 """What is unknown or varies in the real node, as switches per service provider with the recommended defaults (wezel-krajowy.md ch. 17)."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class ReturnBy(StrEnum):
@@ -109,8 +110,7 @@ class AnsweredLevel(StrEnum):
     LOWERED = "lowered"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Dialect:
+class Dialect(Struct, frozen=True, kw_only=True):
     """The defaults are what a client of the real node should expect. `content_key_bits` is 256 or 128 (ch. 8.4). `clock_skew` and
     `artifact_lifetime` are in seconds, None: as the node's settings say. `slow_answer`: seconds for which the answer to an ArtifactResolve
     is held back."""

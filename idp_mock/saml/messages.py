@@ -1,8 +1,9 @@
 """SAML messages as frozen values: requests as they were read, answers as they will be written. Instants that are sent are in seconds
 since the epoch; those that were received are the text that came."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from eid.identity.level import Level
 from eid.identity.person import Person
@@ -11,8 +12,7 @@ from idp_mock.login.request import Attribute, OperationContext
 STATUS = "urn:oasis:names:tc:SAML:2.0:status:"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """What all requests have in common (SAML core §3.2.1). What was not sent is empty."""
 
     id: str
@@ -22,8 +22,7 @@ class Request:
     issuer: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class AuthnRequest(Request):
+class AuthnRequest(Request, frozen=True, kw_only=True):
     """SAML core §3.4.1 and wezel-krajowy.md ch. 4.2. `attributes` are the Names asked for, `contexts` the URIs of levels wanted,
     `relay_state` is None where no such field was sent, `subject` the NameID of a Subject (core §3.4.1.1), empty without one."""
 
@@ -42,15 +41,13 @@ class AuthnRequest(Request):
     subject: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ArtifactResolve(Request):
+class ArtifactResolve(Request, frozen=True, kw_only=True):
     """SAML core §3.5.1, wezel-krajowy.md ch. 6."""
 
     artifact: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogoutRequest(Request):
+class LogoutRequest(Request, frozen=True, kw_only=True):
     """SAML core §3.7.1, wezel-krajowy.md ch. 11."""
 
     name_id: str
@@ -75,8 +72,7 @@ class Code(StrEnum):
     VERSION_MISMATCH = "VersionMismatch"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Status:
+class Status(Struct, frozen=True, kw_only=True):
     """`nested` is the second-level code; without it only `code` is written."""
 
     code: Code
@@ -88,8 +84,7 @@ SUCCESS = Status(code=Code.SUCCESS)
 PARTIAL_LOGOUT = Status(code=Code.SUCCESS, nested=Code.PARTIAL_LOGOUT, message="The session is over, but not every service could be told.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Assertion:
+class Assertion(Struct, frozen=True, kw_only=True):
     """Who logged in, for one service provider (wezel-krajowy.md ch. 9). `session_index` is the ID as well, in the usual form [V]."""
 
     id: str
@@ -108,8 +103,7 @@ class Assertion:
     birth_date_suffix: str = "Z"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """What all answers have in common."""
 
     id: str
@@ -119,27 +113,23 @@ class Answer:
     status: Status
 
 
-@dataclass(frozen=True, kw_only=True)
-class Response(Answer):
+class Response(Answer, frozen=True, kw_only=True):
     """The inner answer, to the AuthnRequest. `encrypted_data` is the text of an EncryptedData, empty where nobody logged in."""
 
     encrypted_data: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ArtifactResponse(Answer):
+class ArtifactResponse(Answer, frozen=True, kw_only=True):
     """The outer answer, to the ArtifactResolve. Without `response` the artifact stood for nothing."""
 
     response: Response | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogoutResponse(Answer):
+class LogoutResponse(Answer, frozen=True, kw_only=True):
     """The answer to a LogoutRequest."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogoutNotice:
+class LogoutNotice(Struct, frozen=True, kw_only=True):
     """A LogoutRequest that the node itself sends."""
 
     id: str
@@ -150,8 +140,7 @@ class LogoutNotice:
     session_index: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogoutConfirmation:
+class LogoutConfirmation(Struct, frozen=True, kw_only=True):
     """A LogoutResponse that the node gets. `code` is the top one, as a whole URI; what was not sent is empty."""
 
     issuer: str

@@ -1,7 +1,8 @@
 """The names under which the node answers: each has its own Issuer, as the environments of the real node have (wezel-krajowy.md ch. 1)."""
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from idp_mock.loopback import named_hosts
 from idp_mock.real_hosts import REAL_HOSTS
@@ -9,8 +10,7 @@ from idp_mock.saml.addresses import bare_host
 from idp_mock.settings import Settings
 
 
-@dataclass(frozen=True, kw_only=True)
-class NodeName:
+class NodeName(Struct, frozen=True, kw_only=True):
     """`entity_id` is the Issuer, the bare host with the path of a space; `address` begins the node's own addresses, without a final
     slash."""
 

@@ -2,10 +2,10 @@
 LogoutRequest ends the session."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
+from msgspec import Struct
 
 from eid.chance import Chance
 from eid.clock import Clock, pause
@@ -35,8 +35,7 @@ from idp_mock.saml.signers import Signers, SigningKeys
 from idp_mock.settings import Settings
 
 
-@dataclass(frozen=True, kw_only=True)
-class Return:
+class Return(Struct, frozen=True, kw_only=True):
     """How the browser goes back to the service provider."""
 
     by: ReturnBy

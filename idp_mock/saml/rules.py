@@ -1,8 +1,9 @@
 """What the dialect demands of requests. Each rule's first line is what the developer on the other side reads when it is broken."""
 
 import re
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from eid.clock import iso_seconds
 from eid.xml.encryption import CannotEncrypt, agreement_key
@@ -21,8 +22,7 @@ Q = TypeVar("Q", bound=Request, covariant=True)
 _NCNAME = re.compile(r"[^\W\d][\w.\-]*")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Terms:
+class Terms(Struct, frozen=True, kw_only=True):
     """What requests are judged by: `now` in seconds since the epoch, `skew` in seconds, `own_url` the address they should name,
     `real_path` its path at the real node, `node_hosts` those that mean this node, `further_hosts` those that count as this machine,
     `strict` whether strangers are sent away."""
@@ -36,8 +36,7 @@ class Terms:
     further_hosts: frozenset[str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Case(Generic[Q]):
+class Case(Struct, Generic[Q], frozen=True, kw_only=True):
     """A request with all that it is judged by. `signature` is what verification found, or why it failed."""
 
     request: Q

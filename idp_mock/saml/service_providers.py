@@ -1,12 +1,13 @@
 """Who may ask for logins: registered service providers from the file of setting `clients`, and strangers on this machine."""
 
 import tomllib
-from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import fields
 
 from eid.identity.level import Level
 from eid.settings import SettingsError
@@ -18,8 +19,7 @@ from idp_mock.saml.dialect import BOUNDS, Dialect
 SECTORS = ("public", "private")
 
 
-@dataclass(frozen=True, kw_only=True)
-class ServiceProvider:
+class ServiceProvider(Struct, frozen=True, kw_only=True):
     """What is known of a service provider (wezel-krajowy.md ch. 3). An empty `acs` means that any address on a loopback host will do;
     an empty `provider_name` or `sector` that any value will. The first of `certificates` need not be the one that signs. `logout_url` takes
     LogoutRequests by SOAP; empty: it need not be told when a session ends."""

@@ -1,8 +1,8 @@
 """The three addresses of the dialect. SOAP is read whatever Content-Type and SOAPAction say."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 
+import msgspec
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
@@ -88,6 +88,6 @@ def refusal_page(error: errors.SamlError) -> ResponseReturnValue:
     """What is wrong, for the person and for the developer: a page, or JSON (`Diagnosis`) for who accepts JSON but no HTML."""
     explained = diagnosis(error)
     if request.accept_mimetypes.accept_json and not request.accept_mimetypes.accept_html:
-        return asdict(explained), 400
+        return msgspec.to_builtins(explained), 400
     title, lead = lazy_gettext("Żądanie logowania odrzucone"), LEADS.get(type(error), LEADS[errors.IncompleteRequest])
     return render_template("refused.html", title=title, lead=lead, broken=explained.broken, signature=explained.signature), 400

@@ -1,6 +1,6 @@
 """The accounts of one portal, over the store; safe among any number of threads and processes."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from eid.chance import Chance, handle
 from eid.clock import Clock
@@ -20,8 +20,7 @@ class WrongPassword(Exception):
     """There is no such login name, or the password is not its."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Opening:
+class Opening(Struct, frozen=True, kw_only=True):
     """What it takes to open an account: facts that were vouched for, and what the person chose.
 
     `registration` is the one-time name of the form; the same one twice opens one account.

@@ -1,6 +1,6 @@
 """The pause after wrong passwords: a login name that failed too often in a row must wait, whether it exists or not."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from eid.clock import MINUTE, Clock
 from eid.storage.collection import Collection
@@ -23,8 +23,7 @@ class TooManyAttempts(Exception):
         self.until = until
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attempts:
+class Attempts(Struct, frozen=True, kw_only=True):
     """How often a name was tried in a row; after `expires_at` (seconds since the epoch) it begins anew."""
 
     count: int

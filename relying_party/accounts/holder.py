@@ -1,8 +1,10 @@
 """A person's accounts at one portal in one record, so that "one active account per PESEL" (P27) is one atomic update of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.identity.level import Level
 from eid.identity.person import Person
@@ -42,16 +44,14 @@ class NotActive(Exception):
         self.status = status
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One line of the history; `at` in seconds since the epoch."""
 
     at: float
     event: Event
 
 
-@dataclass(frozen=True, kw_only=True)
-class Account:
+class Account(Struct, frozen=True, kw_only=True):
     """One verified account. `registration` names the form that opened it, so that a form sent twice opens one account."""
 
     id: str
@@ -74,8 +74,7 @@ class Account:
         return replace(self, status=status, history=(*self.history, entry))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Holder:
+class Holder(Struct, frozen=True, kw_only=True):
     """A person, known by country and number, with all accounts of the portal that were ever theirs, oldest first."""
 
     accounts: tuple[Account, ...] = ()

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from eid.clock import MINUTE, Clock
 from eid.storage.collection import Collection
@@ -20,8 +21,7 @@ class LoginNameTaken(Exception):
     """Another person uses the name."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Claim:
+class Claim(Struct, frozen=True, kw_only=True):
     """Who has the name: the key of a holder; `at` in seconds since the epoch."""
 
     holder: str

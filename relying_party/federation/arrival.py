@@ -1,8 +1,9 @@
 """All that portals ever see of a login at the node."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from eid.identity.level import Level
 from eid.identity.person import Person
@@ -24,8 +25,7 @@ class Problem(StrEnum):
     NODE_UNREACHABLE = "node_unreachable"
 
 
-@dataclass(frozen=True, kw_only=True)
-class NodeSession:
+class NodeSession(Struct, frozen=True, kw_only=True):
     """The session at the node: what the portal needs to end it, and to know it again when the node says that it has ended.
 
     Over SAML `name_id` is the NameID and `session_index` the SessionIndex; over OpenID Connect they are `sub` and `sid` (empty where the
@@ -60,8 +60,7 @@ EndSessions = Callable[[str, tuple[str, ...]], int]
 """Ends the portal's sessions that began with sessions of the node of that name and one of these indexes (none given: all); how many."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Arrival:
+class Arrival(Struct, frozen=True, kw_only=True):
     """A person whom the node vouched for, judged and believed. `purpose` is what the portal named when it sent the person away
     (such as `register` or `login`); `arrived_at` is in seconds since the epoch."""
 
@@ -74,8 +73,7 @@ class Arrival:
     phone: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Failure:
+class Failure(Struct, frozen=True, kw_only=True):
     """A login that gave no arrival. `detail` names the broken rule for a developer (English, one line); `problem` is for the person."""
 
     purpose: str

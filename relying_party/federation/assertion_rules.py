@@ -1,7 +1,8 @@
 """Rules for the decrypted assertion. Each is one thing that must hold; together they are what makes an assertion an identity."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from eid.identity.level import level_of_uri
 from relying_party.federation.departure import Departure
@@ -32,8 +33,7 @@ REQUESTED = {
 """FriendlyName and last part of the Name of the four attributes that the portal asks for (wezel-krajowy.md ch. 4.2 [C])."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class AssertionCase:
+class AssertionCase(Struct, frozen=True, kw_only=True):
     """An assertion and the departure that it must fit."""
 
     assertion: Assertion

@@ -2,11 +2,11 @@
 
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from eid.clock import Clock
 from eid.settings import SettingsError
@@ -24,8 +24,7 @@ TOTAL_TIMEOUT = 6.0
 LARGEST_ANSWER = 512 * 1024
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reply:
+class Reply(Struct, frozen=True, kw_only=True):
     """What the node answered; `status` below 500, `media_type` in lower case without parameters."""
 
     status: int

@@ -1,7 +1,9 @@
 """A person's trip to the node and back, as one record: begun, being judged, judged, picked up; each step happens once."""
 
 import hashlib
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.clock import MINUTE, Clock
 from eid.identity.level import Level
@@ -17,8 +19,7 @@ JUDGED_WITHIN = MINUTE
 """A judgement that takes longer was lost with its process; all calls to the node together are bounded well below."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Departure:
+class Departure(Struct, frozen=True, kw_only=True):
     """A person sent to the node. `id` is RelayState or `state`, `request_id` the ID of the AuthnRequest, `nonce`, `code_verifier` and
     `client_id` are OpenID's; `browser` is a hash of the name of the browser that left; `created_at` in seconds since the epoch."""
 
@@ -35,23 +36,20 @@ class Departure:
     client_id: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Redirect:
+class Redirect(Struct, frozen=True, kw_only=True):
     """The browser must go to this address."""
 
     location: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class PostForm:
+class PostForm(Struct, frozen=True, kw_only=True):
     """The browser must post these fields to this address."""
 
     action: str
     fields: dict[str, str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Trip:
+class Trip(Struct, frozen=True, kw_only=True):
     """A departure and what became of it. What the node said is dropped when the browser picks it up; after `expires_at` nobody can go on
     with the trip."""
 
@@ -64,8 +62,7 @@ class Trip:
     picked_up: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class PickUp:
+class PickUp(Struct, frozen=True, kw_only=True):
     """What the browser gets: the portal that sent the person away (empty where nobody knows), and the arrival or the failure."""
 
     portal: str

@@ -3,11 +3,12 @@
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from eid.chance import Chance, handle, random_uuid
 from eid.clock import MINUTE, Clock
@@ -40,8 +41,7 @@ LOGOUT_LIFETIME = 10 * MINUTE
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Logout:
+class Logout(Struct, frozen=True, kw_only=True):
     """A browser sent to the node to log out there."""
 
     expires_at: float

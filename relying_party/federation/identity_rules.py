@@ -1,8 +1,9 @@
 """Whether the node's facts about a person fit together; the same for SAML and OpenID."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from eid.identity import pesel
 from eid.identity.identifier import InvalidIdentifier, PersonIdentifier, from_eidas
@@ -12,8 +13,7 @@ from relying_party.federation.judgement import Inconsistent, judge
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})Z?")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Claimed:
+class Claimed(Struct, frozen=True, kw_only=True):
     """What the node says, as text: `birth_date` is YYYY-MM-DD with or without a final Z, `identifier` the eIDAS PersonIdentifier
     (wezel-krajowy.md ch. 9 [V])."""
 

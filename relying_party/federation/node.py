@@ -5,11 +5,11 @@ A setting pins the SAML certificate to a file where that is too little.
 """
 
 import base64
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cryptography import x509
+from msgspec import Struct
 
 from eid.clock import MINUTE, Clock
 from eid.settings import SettingsError
@@ -21,8 +21,7 @@ BELIEVED_FOR = 10 * MINUTE
 """How long published metadata and keys are used before they are fetched again; an unknown key fetches them at once."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Metadata:
+class Metadata(Struct, frozen=True, kw_only=True):
     """Of OpenID Connect Discovery 1.0 section 3, what the portal uses."""
 
     issuer: str
@@ -37,15 +36,13 @@ class Metadata:
     authorization_response_iss_parameter_supported: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class KeySet:
+class KeySet(Struct, frozen=True, kw_only=True):
     """JWKs (RFC 7517 section 5), as they came."""
 
     keys: tuple[dict[str, Any], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Published:
+class _Published(Struct, frozen=True, kw_only=True):
     metadata: Metadata
     keys: KeySet
     until: float

@@ -1,11 +1,11 @@
 """The portal's side of OpenID Connect: authorization code with PKCE, and a person who is believed when every rule holds."""
 
-from dataclasses import dataclass, replace
-
 import msgspec
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.clock import Clock
 from eid.identity.level import Level, level_of_uri
@@ -37,8 +37,7 @@ from relying_party.settings import Settings
 SCOPE = "openid profile email phone pesel"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tokens:
+class Tokens(Struct, frozen=True, kw_only=True):
     """A token answer (RFC 6749 section 5.1, OpenID Connect Core section 3.1.3.3)."""
 
     access_token: str
@@ -46,8 +45,7 @@ class Tokens:
     token_type: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class TokenError:
+class TokenError(Struct, frozen=True, kw_only=True):
     """RFC 6749 section 5.2."""
 
     error: str

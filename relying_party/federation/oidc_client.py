@@ -2,14 +2,14 @@
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from urllib.parse import quote_plus
+
+from msgspec import Struct, field
 
 from relying_party.federation.judgement import NotTrusted
 
 
-@dataclass(frozen=True, kw_only=True)
-class OidcClient:
+class OidcClient(Struct, frozen=True, kw_only=True):
     """A guest has an id and nothing else. One that registered has all that RFC 7591 section 3.2.1 and RFC 7592 section 3 give it;
     `id_token_signed_response_alg` is the algorithm that was agreed on, empty where none was."""
 
@@ -21,8 +21,7 @@ class OidcClient:
     registration_access_token: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Proof:
+class Proof(Struct, frozen=True, kw_only=True):
     """What goes into the token request: a header and form parameters."""
 
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -2,8 +2,9 @@
 1.0), or has the person's browser open an address in a frame (Front-Channel Logout 1.0)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from eid.clock import MINUTE, Clock
 from relying_party.federation.arrival import EndSessions, session_name, subject_name
@@ -24,8 +25,7 @@ GOOD_FOR = 10 * MINUTE
 """Seconds after `iat` for which a logout token is believed, however late its `exp`; so long its `jti` is remembered."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogoutToken:
+class LogoutToken(Struct, frozen=True, kw_only=True):
     """The claims of Back-Channel Logout section 2.4."""
 
     iss: str | None = None
@@ -40,8 +40,7 @@ class LogoutToken:
     nonce: Any = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogoutCase:
+class LogoutCase(Struct, frozen=True, kw_only=True):
     """A logout token whose signature holds, with the algorithm that made it and its `typ`."""
 
     token: LogoutToken

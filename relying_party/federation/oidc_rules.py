@@ -5,7 +5,8 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from eid.identity.level import level_of_uri
 from relying_party.federation.arrival import Problem
@@ -37,8 +38,7 @@ DENIALS = (
 LONGEST_SUBJECT = 255
 
 
-@dataclass(frozen=True, kw_only=True)
-class CodeAnswer:
+class CodeAnswer(Struct, frozen=True, kw_only=True):
     """The parameters with which the browser came back; None where one is missing or repeated."""
 
     code: str | None = None
@@ -47,8 +47,7 @@ class CodeAnswer:
     error_description: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Expected:
+class Expected(Struct, frozen=True, kw_only=True):
     """What the portal expects of any answer: `now` in seconds since the epoch, `skew` the seconds by which clocks may differ, `algorithm`
     the one that the node's tokens are to be signed with, empty where any of `DIGESTS` will do."""
 
@@ -60,14 +59,12 @@ class Expected:
     algorithm: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class AnswerCase:
+class AnswerCase(Struct, frozen=True, kw_only=True):
     answer: CodeAnswer
     expected: Expected
 
 
-@dataclass(frozen=True, kw_only=True)
-class IdToken:
+class IdToken(Struct, frozen=True, kw_only=True):
     """The claims of OpenID Connect Core section 2 and those that make a person."""
 
     iss: str | None = None
@@ -89,8 +86,7 @@ class IdToken:
     person_identifier: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class TokenCase:
+class TokenCase(Struct, frozen=True, kw_only=True):
     """An ID token whose signature holds, with the algorithm that made it and its `typ`, and the access token that came with it."""
 
     token: IdToken

@@ -1,15 +1,15 @@
 """Rules for what OpenID Connect says about the person: in the ID token, at the UserInfo endpoint, or in both."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from relying_party.federation.identity_rules import Claimed
 from relying_party.federation.judgement import NotTrusted, equal
 from relying_party.federation.oidc_rules import Expected, IdToken, audience
 
 
-@dataclass(frozen=True, kw_only=True)
-class UserInfo:
+class UserInfo(Struct, frozen=True, kw_only=True):
     """The claims of OpenID Connect Core section 5.3.2 that the portal uses; `iss` and `aud` stand in a signed answer."""
 
     sub: str | None = None
@@ -24,8 +24,7 @@ class UserInfo:
     phone_number: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class PersonCase:
+class PersonCase(Struct, frozen=True, kw_only=True):
     token: IdToken
     userinfo: UserInfo
     expected: Expected

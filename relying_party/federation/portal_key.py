@@ -1,15 +1,14 @@
 """The portal's one key: it signs what the portal sends over SAML and opens what the node encrypts (wezel-krajowy.md ch. 3)."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec
+from msgspec import Struct
 
 from eid.keys import KeyPair, KeysUnusable, ec_key, key_pair
 
 
-@dataclass(frozen=True, kw_only=True)
-class PortalKey:
+class PortalKey(Struct, frozen=True, kw_only=True):
     """`pair` to sign with, `private` to decrypt with: the same key."""
 
     pair: KeyPair

@@ -1,7 +1,8 @@
 """What has been believed once and must not be believed again."""
 
 import hashlib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from eid.storage.collection import Collection
 from eid.storage.store import AlreadyExists, Store
@@ -11,8 +12,7 @@ USED = "used_answer"
 """Kind of the records."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Used:
+class Used(Struct, frozen=True, kw_only=True):
     """Remembered until the instant (seconds since the epoch) after which it would be refused as expired anyway."""
 
     expires_at: float

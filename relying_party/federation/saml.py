@@ -1,8 +1,9 @@
 """The portal's side of SAML: sends the AuthnRequest, fetches what an artifact stands for, and believes it when every rule holds."""
 
 import base64
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from eid.chance import Chance, random_uuid
 from eid.clock import Clock
@@ -35,8 +36,7 @@ LONGEST_ARTIFACT = 1024
 _HEADERS = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sent:
+class Sent(Struct, frozen=True, kw_only=True):
     """A request of the back channel, which its answer must name."""
 
     id: str

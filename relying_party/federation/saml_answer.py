@@ -1,6 +1,6 @@
 """What a SAML answer says, as frozen values read from the verified tree. Reading judges nothing: it keeps repetitions for the rules."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from eid.xml.parser import Element, text_of
 
@@ -11,16 +11,14 @@ SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Named:
+class Named(Struct, frozen=True, kw_only=True):
     """The text of an Issuer or NameID, and its Format."""
 
     text: str
     format: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Frame:
+class Frame(Struct, frozen=True, kw_only=True):
     """What ArtifactResponse, Response and LogoutResponse have in common (SAML core section 3.2.2, StatusResponseType).
 
     `statuses` holds for each Status its codes from the outside in, `message` the first StatusMessage.
@@ -37,30 +35,26 @@ class Frame:
     message: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Confirmation:
+class Confirmation(Struct, frozen=True, kw_only=True):
     """SubjectConfirmation: its method and each SubjectConfirmationData as its attributes."""
 
     method: str | None
     terms: tuple["ConfirmationTerms", ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConfirmationTerms:
+class ConfirmationTerms(Struct, frozen=True, kw_only=True):
     in_response_to: str | None
     recipient: str | None
     not_before: str | None
     not_on_or_after: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     name_ids: tuple[Named, ...]
     confirmations: tuple[Confirmation, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Conditions:
+class Conditions(Struct, frozen=True, kw_only=True):
     """`restrictions` holds the audiences of each AudienceRestriction."""
 
     not_before: str | None
@@ -68,8 +62,7 @@ class Conditions:
     restrictions: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Authentication:
+class Authentication(Struct, frozen=True, kw_only=True):
     """AuthnStatement; `classes` are the AuthnContextClassRefs of all its contexts."""
 
     instant: str | None
@@ -78,8 +71,7 @@ class Authentication:
     classes: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attribute:
+class Attribute(Struct, frozen=True, kw_only=True):
     """`values` are pairs of literal xsi:type and text."""
 
     name: str | None
@@ -88,8 +80,7 @@ class Attribute:
     values: tuple[tuple[str | None, str], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Assertion:
+class Assertion(Struct, frozen=True, kw_only=True):
     """`statements` holds the attributes of each AttributeStatement; `kind` is the element's name in Clark notation."""
 
     kind: str

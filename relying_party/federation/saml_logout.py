@@ -1,6 +1,6 @@
 """The portal's own end of single logout: the node says by SOAP that a session is over (SAML profiles section 4.4, wezel-krajowy ch. 11)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from eid.chance import Chance, random_uuid
 from eid.clock import MINUTE, Clock
@@ -24,8 +24,7 @@ class MalformedMessage(Exception):
     """What came is no LogoutRequest in SOAP, so that no SAML message can answer it; the message says what it is."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogoutCase:
+class LogoutCase(Struct, frozen=True, kw_only=True):
     """A LogoutRequest as it was read, and what it is judged by. `here` is the address that it must have been made for."""
 
     id: str | None

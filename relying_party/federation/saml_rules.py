@@ -1,8 +1,9 @@
 """Rules for the frames of a SAML answer: ArtifactResponse, the Response in it, LogoutResponse."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from eid.clock import iso_seconds
 from relying_party.federation.arrival import Problem
@@ -24,8 +25,7 @@ CANCELLED = re.compile(r"cancel|anulow", re.IGNORECASE)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Terms:
+class Terms(Struct, frozen=True, kw_only=True):
     """What the portal expects of any answer: `now` in seconds since the epoch, `skew` the seconds by which clocks may differ."""
 
     node: str
@@ -35,8 +35,7 @@ class Terms:
     skew: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class FrameCase:
+class FrameCase(Struct, frozen=True, kw_only=True):
     """A frame, the request that it must answer and when that was sent."""
 
     frame: Frame

@@ -1,11 +1,11 @@
 """Signatures of the node's JWTs (ID token, logout token, UserInfo), verified by PyJWT: the node signs with joserfc, and what both sides
 share can be wrong on both sides."""
 
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import jwt
 import msgspec
+from msgspec import Struct
 
 from relying_party.federation.judgement import NotTrusted
 from relying_party.federation.node import KeySet, Node
@@ -19,8 +19,7 @@ class UnknownKey(NotTrusted):
     """No published key fits; the node may have begun to sign with a new one."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verified:
+class Verified(Struct, frozen=True, kw_only=True):
     """A payload whose signature holds, the algorithm that made it, and the header's `typ` in lower case, without `application/`."""
 
     payload: bytes

@@ -1,8 +1,9 @@
 """Registration at Praca: judges a person who arrived and the form they filled in, with no page and no store (P16, P20-P25)."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from eid.identity.person import Person
 from relying_party.accounts.accounts import Opening
@@ -33,8 +34,7 @@ class Wrong(StrEnum):
     TERMS_NOT_ACCEPTED = "terms_not_accepted"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Application:
+class Application(Struct, frozen=True, kw_only=True):
     """What a person typed into the form."""
 
     email: str

@@ -1,11 +1,12 @@
 """The pages of Praca: start, log-in, choice of a way to register, the form, the account."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.chance import Chance, handle
 from eid.clock import utc
@@ -44,8 +45,7 @@ PAGES = (
 """Path, method of `PracaPages` (also the endpoint's name) and HTTP method."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True, kw_only=True):
     """What the portal is given. `depart(portal, purpose, protocol)` sends the browser to the node; `failed(failure, again)` is the page for
     a login that came to nothing; `fresh` tells whether an arrival may still be used; `protocols` are offered, the first by default."""
 

@@ -67,7 +67,7 @@ def test_the_node_is_ready(browser: Any) -> None:
 
 
 def test_personas_typed_in_are_listed(browser: Any, store: Store) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from idp_mock.personas.personas import Personas
 

@@ -5,13 +5,14 @@ The node reaches the portal by the network, as it would outside a test: the port
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from flask import Flask
+from msgspec import Struct
+from msgspec.structs import replace
 
 import idp_mock.settings
 import relying_party.settings
@@ -27,8 +28,7 @@ from tests.journeys.listening import Listening, listening
 OTHER = ServiceProvider(entity_id="other-sp", acs="http://127.0.0.1:9/acs", overrides={"force": "false"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class World:
+class World(Struct, frozen=True, kw_only=True):
     node: Flask
     url: str
     browser: Browser

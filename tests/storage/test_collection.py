@@ -1,10 +1,11 @@
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.storage.collection import Collection
 from eid.storage.open import open_store
@@ -16,14 +17,12 @@ class State(StrEnum):
     CLOSED = "Zamknięte"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Account:
+class Account(Struct, frozen=True, kw_only=True):
     login: str
     state: State = State.ACTIVE
 
 
-@dataclass(frozen=True, kw_only=True)
-class Holder:
+class Holder(Struct, frozen=True, kw_only=True):
     born: date
     accounts: tuple[Account, ...] = ()
     roles: frozenset[State] = frozenset()

@@ -7,8 +7,10 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.chance import Chance, handle
 from eid.clock import MINUTE, Clock
@@ -46,8 +48,7 @@ class Decision(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Device:
+class Device(Struct, frozen=True, kw_only=True):
     """Kept under the user code. `secret` is the digest of the device code; `asked_at` when the device asked last; `who` once it is
     allowed; times in seconds since the epoch."""
 

@@ -1,6 +1,6 @@
 """All endpoints of this package, built over the parts of a provider."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from idp_mock.oidc.authorize import AuthorizationEndpoint
 from idp_mock.oidc.direct.device import DeviceAuthorizationEndpoint
@@ -12,8 +12,7 @@ from idp_mock.oidc.direct.revocation import RevocationEndpoint
 from idp_mock.oidc.parts import Parts
 
 
-@dataclass(frozen=True, kw_only=True)
-class DirectEndpoints:
+class DirectEndpoints(Struct, frozen=True, kw_only=True):
     """What the views call."""
 
     par: PushedRequestEndpoint

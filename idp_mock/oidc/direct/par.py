@@ -1,7 +1,9 @@
 """The pushed authorization request endpoint (RFC 9126 section 2): the rules are those of the authorization endpoint."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from idp_mock.oidc.asked import Asked, Opener
 from idp_mock.oidc.authorize import AuthorizationEndpoint
@@ -17,8 +19,7 @@ _CREDENTIALS = frozenset({"client_secret", "client_assertion", "client_assertion
 """Parameters of the push itself, not of the authorization request."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pushing:
+class Pushing(Struct, frozen=True, kw_only=True):
     """A push by a client that proved itself; `jkt` is the key of its DPoP proof, else empty."""
 
     asked: Asked

@@ -5,11 +5,12 @@ member; here all that is wrong is told at once.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, get_type_hints
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.chance import Chance, handle
 from eid.clock import Clock
@@ -31,8 +32,7 @@ DEFAULTS: Mapping[str, Any] = {
 """Of OpenID Connect Registration section 2, where this node's own differ."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Applicant:
+class Applicant(Struct, frozen=True, kw_only=True):
     """Metadata that wait to be accepted, and whoever can open addresses."""
 
     client: ClientMetadata

@@ -4,7 +4,8 @@ import base64
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from idp_mock.oidc.errors import InvalidDpopProof, InvalidGrant, InvalidRequest
 from idp_mock.oidc.grant_types.attempt import Attempt
@@ -17,8 +18,7 @@ from idp_mock.rules import check
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Redemption:
+class Redemption(Struct, frozen=True, kw_only=True):
     """An attempt to redeem the code of a grant."""
 
     attempt: Attempt

@@ -1,6 +1,6 @@
 """Exchanges a refresh token for new tokens (RFC 6749 section 6, OpenID Connect Core section 12)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from idp_mock.oidc.errors import InvalidDpopProof, InvalidGrant, InvalidRequest, InvalidScope
 from idp_mock.oidc.grant_types.attempt import Attempt
@@ -10,8 +10,7 @@ from idp_mock.oidc.tokens import Tokens
 from idp_mock.rules import check
 
 
-@dataclass(frozen=True, kw_only=True)
-class Renewal:
+class Renewal(Struct, frozen=True, kw_only=True):
     """An attempt to exchange the refresh token of a grant."""
 
     attempt: Attempt

@@ -3,7 +3,8 @@
 Enough to try a chain of services; actor tokens and tokens of other issuers are refused. authlib knows the grant's name and its errors only.
 """
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from idp_mock.oidc.errors import InvalidRequest, InvalidScope, InvalidToken, UnauthorizedClient
 from idp_mock.oidc.grant_types.attempt import Attempt
@@ -17,8 +18,7 @@ from idp_mock.rules import check
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105
 
 
-@dataclass(frozen=True, kw_only=True)
-class Exchange:
+class Exchange(Struct, frozen=True, kw_only=True):
     """An attempt to exchange the token of a grant."""
 
     attempt: Attempt

@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.chance import Chance
 from eid.clock import MINUTE, Clock
@@ -17,8 +19,7 @@ _TYPE_AND_INDEX = b"\x00\x04\x00\x00"
 _HANDLE_OCTETS = 20
 
 
-@dataclass(frozen=True, kw_only=True)
-class Waiting:
+class Waiting(Struct, frozen=True, kw_only=True):
     """A Response for one service provider; times in seconds since the epoch. `resolved_at` is 0 until somebody has got it."""
 
     entity_id: str

@@ -1,7 +1,8 @@
 """Attributes that the general profile passes on, under every name that service providers are used to."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from idp_mock.login.request import Attribute, Identified
 from idp_mock.saml.general.names import BASIC_NAME_FORMAT
@@ -12,8 +13,7 @@ _CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims"
 _EIDAS_SEX = {"female": "Female", "male": "Male"}
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Struct, frozen=True):
     """A fact under one name. `discloses` is what the consent page lists for it; `value` is empty where the person has none."""
 
     name: str

@@ -1,7 +1,8 @@
 """Brings together what a request is judged by: who sent it, whether its signature holds, and the node's terms."""
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from eid.clock import Clock
 from eid.xml.certificate import Certificate, CertificateRefused
@@ -21,8 +22,7 @@ Asking = TypeVar("Asking", bound=Request, covariant=True)
 _SIGNATURE = f"{{{DS}}}Signature"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Terms:
+class Terms(Struct, frozen=True, kw_only=True):
     """What requests are judged by: `now` in seconds since the epoch, `skew` in seconds, `own_url` the address they should name, `node` this
     node's own entityID, `hosts` those that count as this machine, `strict` whether guests are sent away."""
 
@@ -34,8 +34,7 @@ class Terms:
     hosts: frozenset[str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Case(Generic[Asking]):
+class Case(Struct, Generic[Asking], frozen=True, kw_only=True):
     """A request with all that it is judged by. `signature` is the certificate whose key made it, None where there is none, or why it does
     not hold."""
 

@@ -1,7 +1,8 @@
 """What may be chosen for each service provider beyond its metadata. The defaults are what every toolkit takes."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from eid.xml.algorithms import METHODS, SignatureMethod
 from eid.xml.names import AES128_CBC, AES128_GCM, AES256_CBC, AES256_GCM, DSIG_MORE, RSA_OAEP, RSA_OAEP_MGF1P
@@ -73,8 +74,7 @@ CONTENT_URIS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Choices:
+class Choices(Struct, frozen=True, kw_only=True):
     """`skip` names pages of the login that this service provider's users do not see."""
 
     sign: Signs = Signs.BOTH

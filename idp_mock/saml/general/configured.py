@@ -2,11 +2,11 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import fields
 
 from eid.settings import SettingsError
 from eid.xml.certificate import Certificate, CertificateRefused, certificates_from_pem

@@ -5,7 +5,8 @@ a login reaches here, and one that is asked for exactly is satisfied by anything
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from eid.identity.level import Level, level_of_uri
 
@@ -22,8 +23,7 @@ _BY_CLASS = {_CLASS + name: level for level, names in _CLASSES.items() for name 
 KNOWN = (*(level.uri for level in Level), *_BY_CLASS)
 
 
-@dataclass(frozen=True)
-class _Context:
+class _Context(Struct, frozen=True):
     """A context that was asked for."""
 
     uri: str

@@ -1,10 +1,10 @@
 """Service providers as JSON objects, for testers who list, register and remove them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from typing import Any
 
 import msgspec
+from msgspec.structs import fields
 
 from eid.storage.collection import written
 from idp_mock.saml.general.choices import Choices

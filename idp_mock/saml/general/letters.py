@@ -1,6 +1,6 @@
 """Forms that a frame or a link must bring to a service provider: the browser fetches each from an address of the node and posts it on."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from eid.chance import Chance, handle
 from eid.clock import MINUTE, Clock
@@ -13,8 +13,7 @@ LETTERS_KEPT = "saml2_letter"
 LIFETIME = 5 * MINUTE
 
 
-@dataclass(frozen=True, kw_only=True)
-class Letter:
+class Letter(Struct, frozen=True, kw_only=True):
     """A form; `expires_at` in seconds since the epoch."""
 
     form: ByForm

@@ -1,7 +1,8 @@
 """Which sessions of the node a service provider may end: by the name that it knows the person by, and by SessionIndex."""
 
 import hashlib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from eid.clock import Clock
 from eid.storage.collection import Collection
@@ -14,8 +15,7 @@ MOST = 50
 """Sessions of one person at one service provider; beyond that the oldest are forgotten."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Known:
+class Known(Struct, frozen=True, kw_only=True):
     """One session, under its name for the service provider and under the node's own; `ends_at` in seconds since the epoch."""
 
     index: str
@@ -23,8 +23,7 @@ class Known:
     ends_at: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sessions:
+class Sessions(Struct, frozen=True, kw_only=True):
     """Those of one person at one service provider."""
 
     known: tuple[Known, ...]

@@ -1,7 +1,8 @@
 """Single logout begun by a service provider (SAML profiles §4.4): the sessions end, everybody else is told, the answer goes back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from idp_mock.login.farewell import Told
 from idp_mock.rules import check
@@ -25,8 +26,7 @@ EndSession = Callable[[str, str], Told | None]
 _SHOWN = frozenset(rule.__name__ for rule in LOGOUT_SHOWN_TO_THE_PERSON)
 
 
-@dataclass(frozen=True, kw_only=True)
-class LoggedOut:
+class LoggedOut(Struct, frozen=True, kw_only=True):
     """What the browser does after a logout: it opens `frames`, then goes `onward`, where there is a way back. `framed` are all addresses
     that the frames come to."""
 

@@ -1,6 +1,6 @@
 """Messages of the general profile as frozen values: requests as they were read, answers as they will be written."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from eid.xml.parser import Element
 from idp_mock.login.request import Identified
@@ -10,8 +10,7 @@ from idp_mock.saml.general.service_provider import Endpoint, Requested
 from idp_mock.saml.messages import Request
 
 
-@dataclass(frozen=True, kw_only=True)
-class Detached:
+class Detached(Struct, frozen=True, kw_only=True):
     """A signature beside a message: its value over these octets, by the algorithm of that URI."""
 
     octets: bytes
@@ -19,8 +18,7 @@ class Detached:
     algorithm: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Received:
+class Received(Struct, frozen=True, kw_only=True):
     """A message that a binding brought. `relay_state` is None where none was sent."""
 
     element: Element
@@ -28,8 +26,7 @@ class Received:
     detached: Detached | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class AuthnRequest(Request):
+class AuthnRequest(Request, frozen=True, kw_only=True):
     """SAML core §3.4.1; what was not sent is empty. `attributes` are those of the eIDAS extension, `idp_list` the ProviderIDs of Scoping,
     `hint` the NameID of Subject."""
 
@@ -50,8 +47,7 @@ class AuthnRequest(Request):
     relay_state: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """What a login leaves to be answered. `request_id` is empty for a login that the node began itself. `told` is the AuthnContextClassRef
     to answer with, by each level (its word) that satisfies the request; `attributes` are Names of `attributes.FORMS`."""
 
@@ -64,8 +60,7 @@ class Asked:
     attributes: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Assertion:
+class Assertion(Struct, frozen=True, kw_only=True):
     """Who logged in, for one service provider (SAML profiles §4.1.4.2). Instants in seconds since the epoch."""
 
     id: str
@@ -84,8 +79,7 @@ class Assertion:
     attributes: tuple[Form, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outline:
+class Outline(Struct, frozen=True, kw_only=True):
     """What every message from the node begins with. `destination` and `in_response_to` are empty where they do not belong."""
 
     name: str
@@ -97,24 +91,21 @@ class Outline:
     ends_at: float | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogoutRequest:
+class LogoutRequest(Struct, frozen=True, kw_only=True):
     """What the node tells a service provider when a session ends (SAML core §3.7.1)."""
 
     name_id: NameId
     session_index: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ByForm:
+class ByForm(Struct, frozen=True, kw_only=True):
     """The browser posts these fields to the address."""
 
     address: str
     fields: dict[str, str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ByAddress:
+class ByAddress(Struct, frozen=True, kw_only=True):
     """The browser is redirected there."""
 
     location: str

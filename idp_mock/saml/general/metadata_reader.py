@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from eid.clock import DAY, HOUR, MINUTE
 from eid.xml.names import DS
@@ -21,8 +22,7 @@ _SECONDS = (365 * DAY, 30 * DAY, DAY, HOUR, MINUTE, 1)
 _DEEPEST = 8
 
 
-@dataclass(frozen=True, kw_only=True)
-class Key:
+class Key(Struct, frozen=True, kw_only=True):
     """A KeyDescriptor: `use` is signing, encryption or empty for both; certificates in base64."""
 
     use: str
@@ -30,8 +30,7 @@ class Key:
     methods: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """An endpoint: AssertionConsumerService or SingleLogoutService."""
 
     kind: str
@@ -42,8 +41,7 @@ class Place:
     default: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class AttributeSet:
+class AttributeSet(Struct, frozen=True, kw_only=True):
     """An AttributeConsumingService."""
 
     index: str
@@ -51,8 +49,7 @@ class AttributeSet:
     attributes: tuple[Requested, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Described:
+class Described(Struct, frozen=True, kw_only=True):
     """An entity with what its SPSSODescriptor for SAML 2.0 says; `roles` counts those. `ends` and `durations` are the values of all
     validUntil and cacheDuration that hold for it."""
 

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from eid.xml.certificate import CertificateRefused, certificate
 from eid.xml.encryption import CURVES
@@ -19,8 +20,7 @@ _LARGEST_INDEX = 65535
 _BOOLEANS = ("", "true", "false", "1", "0")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
+class Candidate(Struct, frozen=True, kw_only=True):
     """Metadata with all that they are judged by. `node` is this node's own entityID, `now` in seconds since the epoch, `signature` why the
     signature does not hold; None where it does or need not."""
 

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from eid.identity.person import Person
 from idp_mock.saml.general.names import EMAIL_ADDRESS, PERSISTENT, TRANSIENT
@@ -27,8 +28,7 @@ class Named(Protocol):
     def email(self) -> str: ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class NameId:
+class NameId(Struct, frozen=True, kw_only=True):
     """Qualifiers are empty where the format needs none."""
 
     value: str
@@ -37,8 +37,7 @@ class NameId:
     sp_qualifier: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pair:
+class Pair(Struct, frozen=True, kw_only=True):
     """Between whom a name is used, and in which session of the node."""
 
     node: str

@@ -1,10 +1,10 @@
 """The profile's table of contents: an AuthnRequest becomes a login, its outcome a Response by POST or under an artifact, and a logout ends
 the session for everybody."""
 
-from dataclasses import replace
 from typing import Protocol
 
 import msgspec
+from msgspec.structs import replace
 
 from eid.chance import Chance
 from eid.clock import Clock

@@ -1,8 +1,10 @@
 """From metadata to service providers: read, judged by all rules, made into what the node works with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.xml.certificate import Certificate, CertificateRefused, certificate
 from eid.xml.parser import Element, XmlRefused
@@ -21,16 +23,14 @@ _FIRST = 0
 """Where a Signature stands among the children of metadata."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """A service provider that may be registered. `lasts` is its cacheDuration in seconds, None where it has none."""
 
     service_provider: ServiceProvider
     lasts: float | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Judge:
+class Judge(Struct, frozen=True, kw_only=True):
     """What metadata are judged by: this node's own entityID, and the certificates of which one must have signed them; empty: none need."""
 
     node: str

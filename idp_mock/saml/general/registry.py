@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from eid.clock import MINUTE, Clock
 from eid.storage.collection import Collection
@@ -20,8 +22,7 @@ _SHORTEST_CACHE = MINUTE
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Registered:
+class Registered(Struct, frozen=True, kw_only=True):
     """A service provider in the store. `source` is the address that its metadata were fetched from, or empty; they are fetched again
     after `stale_at` (seconds since the epoch)."""
 

@@ -1,8 +1,9 @@
 """A service provider as its metadata describe it (SAML metadata §2.4.4)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from eid.xml.certificate import Certificate
 from idp_mock.saml.general.choices import Choices
@@ -14,8 +15,7 @@ RETURN_BINDINGS = (HTTP_POST, HTTP_ARTIFACT)
 """How a Response can travel."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True, kw_only=True):
     """`response_location` is where answers go, where they go elsewhere than requests. `default` is None where the metadata say nothing."""
 
     binding: str
@@ -25,16 +25,14 @@ class Endpoint:
     default: bool | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Requested:
+class Requested(Struct, frozen=True, kw_only=True):
     """An attribute that is asked for, as the other side names it."""
 
     name: str
     name_format: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class AttributeService:
+class AttributeService(Struct, frozen=True, kw_only=True):
     """A set of attributes (AttributeConsumingService)."""
 
     index: int
@@ -42,8 +40,7 @@ class AttributeService:
     attributes: tuple[Requested, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class EncryptionKey:
+class EncryptionKey(Struct, frozen=True, kw_only=True):
     """`dedicated`: it is there for nothing else. `methods` are the algorithms that the service provider can open, most wanted first."""
 
     certificate: Certificate
@@ -51,8 +48,7 @@ class EncryptionKey:
     methods: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class ServiceProvider:
+class ServiceProvider(Struct, frozen=True, kw_only=True):
     """What the node knows of a service provider. `valid_until` is in seconds since the epoch, None where its metadata set no end."""
 
     entity_id: str

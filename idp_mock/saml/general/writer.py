@@ -1,7 +1,7 @@
 """Writes messages in exclusive canonical form, each prefix declared where it is first used: what is hashed is what is sent, so neither a
 parser nor canonicalisation is needed to sign."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from eid.clock import iso_seconds
 from eid.keys import KeyPair
@@ -20,8 +20,7 @@ _SAMLP = f' xmlns:saml2p="{SAMLP}"'
 _BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 
 
-@dataclass(frozen=True)
-class Pen:
+class Pen(Struct, frozen=True):
     """What signatures are made with."""
 
     keys: KeyPair

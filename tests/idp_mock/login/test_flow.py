@@ -1,8 +1,7 @@
 """The state machine alone: no store, no page."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from eid.identity.level import Level
 from idp_mock.login import flow as steps

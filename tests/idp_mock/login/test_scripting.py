@@ -1,11 +1,11 @@
 """Scripted logins: what a tester said beforehand or in the request, and what the honest login then does."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 
 from eid.chance import SystemChance
 from eid.clock import ManualClock

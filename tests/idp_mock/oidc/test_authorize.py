@@ -1,10 +1,10 @@
 """The authorization endpoint: from a request to a login, from an outcome to an answer."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from eid.clock import ManualClock
 from eid.identity.identifier import PersonIdentifier

@@ -1,10 +1,10 @@
 """The rules of the authorization endpoint, without an app."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from idp_mock.oidc import errors, fapi, rules
 from idp_mock.oidc.claims_request import ClaimsRequest, Wish

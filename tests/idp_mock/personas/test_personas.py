@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from eid.storage.store import AlreadyExists, Store
 from idp_mock.personas.persona import State

@@ -5,11 +5,11 @@ import base64
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap
+from msgspec import Struct, field
 
 from eid.keys import KeyPair
 from tests.xml import libxmlsec
@@ -49,8 +49,7 @@ LOGOUT_REQUEST = (
 ENVELOPE = '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/">{header}<soap:Body>{body}</soap:Body></soap:Envelope>'
 
 
-@dataclass(frozen=True, kw_only=True)
-class ServiceProvider:
+class ServiceProvider(Struct, frozen=True, kw_only=True):
     """`pair` signs and decrypts; whoever has two keys gives `resolve_pair` too. `overrides` replace fields of every AuthnRequest."""
 
     entity_id: str = "demo-sp"

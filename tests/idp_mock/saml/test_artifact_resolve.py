@@ -4,10 +4,10 @@ import base64
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap
+from msgspec.structs import replace
 
 from eid.identity.level import Level
 from idp_mock.login.request import Refusal, Refused

@@ -4,10 +4,10 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import lxml.etree as etree
 import pytest
+from msgspec.structs import replace
 
 from eid.identity.identifier import PersonIdentifier
 from idp_mock.login.request import Refusal, Refused

@@ -1,9 +1,9 @@
 """Single logout: the node's session ends for whoever can name it, and for nobody else."""
 
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from idp_mock.login.request import Refusal, Refused
 from idp_mock.saml import errors

@@ -3,11 +3,11 @@
 import base64
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import lxml.etree as etree
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 
 from eid.identity.level import Level
 from idp_mock.login.request import Refusal, Refused

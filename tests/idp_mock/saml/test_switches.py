@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import lxml.etree as etree
 import pytest
 from cryptography import x509
+from msgspec.structs import replace
 
 from eid.clock import utc
 from eid.identity.level import Level

@@ -1,7 +1,8 @@
 """Openings of accounts with everything that does not matter filled in."""
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from eid.identity.identifier import PersonIdentifier
 from eid.identity.level import Level

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from relying_party.accounts.holder import Account, ActiveAccountExists, Entry, Event, Holder, NotActive, Status
 from tests.relying_party.accounts.openings import JAN, opening

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from eid.chance import SystemChance
 from eid.clock import SystemClock

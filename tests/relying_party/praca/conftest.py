@@ -1,7 +1,7 @@
 """The whole portal without a node: a browser, and persons who arrive as if the node had vouched for them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import httpx
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
+from msgspec.structs import replace
 from werkzeug.test import Client, TestResponse
 
 from eid.chance import SystemChance, handle

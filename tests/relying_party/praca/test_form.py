@@ -2,9 +2,9 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from relying_party.federation.arrival import Problem
 from tests.relying_party.accounts.openings import ANNA, HANS, JAN

@@ -1,9 +1,9 @@
 """The way in, logging in and out (P5-P7, P17, P25)."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from eid.identity.identifier import PersonIdentifier
 from relying_party.accounts.attempts import LIMIT, PAUSE

@@ -1,9 +1,9 @@
 """The rules of the form, with no application around them."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from eid.identity.identifier import PersonIdentifier
 from relying_party.accounts.passwords import Weakness

@@ -2,11 +2,11 @@
 
 import base64
 import zlib
-from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from msgspec import Struct, field
 
 from eid.keys import KeyPair
 from eid.xml.parser import parse
@@ -98,8 +98,7 @@ def redirected(xml: str, pair: KeyPair | None = None, relay_state: str | None = 
     return f"{query}&Signature={quote(base64.b64encode(value), safe='')}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ServiceProvider:
+class ServiceProvider(Struct, frozen=True, kw_only=True):
     """`pair` signs messages; None: they are not signed."""
 
     entity_id: str = ENTITY_ID

@@ -4,10 +4,10 @@ import base64
 import re
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from eid.xml.certificate import certificate
 from eid.xml.detached import verify_detached

@@ -1,8 +1,7 @@
 """NameIDs, authentication contexts and attributes as tables say them."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from eid.identity.level import Level
 from eid.identity.pesel import Sex

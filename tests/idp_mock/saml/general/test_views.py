@@ -9,6 +9,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
+from msgspec import structs
 
 from eid.clock import ManualClock
 from eid.storage.store import Store
@@ -99,8 +100,8 @@ def test_pages_can_be_skipped_by_the_request(settings: Settings, store: Store, c
 
 
 def test_a_logout_tells_the_others_in_frames_and_goes_on(browser: Browser, registry: Registry) -> None:
-    second = replace(SP, entity_id="second")
-    third = replace(SP, entity_id="third")
+    second = structs.replace(SP, entity_id="second")
+    third = structs.replace(SP, entity_id="third")
     registry.register(metadata())
     registry.register(metadata(entity_id="second", logout=endpoint("SingleLogoutService", REDIRECT, "https://second.example.test/slo")))
     registry.register(metadata(entity_id="third", logout=endpoint("SingleLogoutService", POST, "https://third.example.test/slo")))
@@ -125,7 +126,7 @@ def test_a_logout_tells_the_others_in_frames_and_goes_on(browser: Browser, regis
 
 def test_the_way_back_by_post_waits_behind_a_link(browser: Browser, registry: Registry) -> None:
     registry.register(metadata(logout=endpoint("SingleLogoutService", POST, SLO)))
-    second = replace(SP, entity_id="second")
+    second = structs.replace(SP, entity_id="second")
     registry.register(metadata(entity_id="second"))
     name, index = (re.findall(pattern, logged_in(browser, SP))[0] for pattern in (r"<saml2:NameID[^>]*>([^<]*)<", 'SessionIndex="([^"]*)"'))
     logged_in(browser, second)

@@ -1,11 +1,10 @@
 """Messages are written in canonical form by hand; canonicalisation by libxml2 must find the same octets, whatever they hold."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from eid.chance import SeededChance
 from eid.xml import encryption, key_transport

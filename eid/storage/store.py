@@ -26,7 +26,7 @@ class UnreadableRecord(StoreError):
 class Store(Protocol):
     """Records are JSON objects (str keys; str, int, float, bool, None, list, object values) under a kind and a key, which are any text
     (that with lone surrogates, which UTF-8 does not know, raises `UnicodeEncodeError`). For `Collection` every verb that writes takes a
-    dataclass too, and writes the object of its fields.
+    struct of msgspec too, and writes the object of its fields.
 
     Each verb touches one record and is atomic among all threads and processes that use the same address. A verb that returned has
     been acknowledged: a later crash of this process does not undo it. Every verb may raise `StoreUnavailable`.

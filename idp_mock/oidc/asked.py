@@ -63,8 +63,8 @@ class Opener:
 
 def _from_object(request: RequestObject, outside: Parameters) -> Asked:
     """OpenID Connect lets parameters outside complete those inside (Core section 6.1); of a client that must sign its requests only those
-    inside count (RFC 9101 section 6.3). A response_type outside must be that inside, but need not be there: OpenID Connect wants it, RFC 9101
-    wants client_id alone."""
+    inside count (RFC 9101 section 6.3). A response_type outside must be that inside, but need not be there: OpenID Connect wants it,
+    RFC 9101 wants client_id alone."""
     client, inside = request.client, parameters_of(request)
     only_inside = client.require_signed_request_object or client.fapi2 is not Fapi2.OFF
     outer = {} if only_inside else {name: value for name, value in outside.values.items() if name not in ("request", "request_uri")}

@@ -44,7 +44,13 @@ VISIBLE = {
     "idp_mock.commands": ("idp_mock.api_client",),
     **dict.fromkeys(
         ("relying_party.praca", "relying_party.zus"),
-        ("relying_party.accounts", "relying_party.federation.arrival", "relying_party.forms", "relying_party.session"),
+        (
+            "relying_party.accounts",
+            "relying_party.federation.arrival",
+            "relying_party.forms",
+            "relying_party.paper",
+            "relying_party.session",
+        ),
     ),
 }
 """All that these see of their own program: a portal, and what talks to a node over HTTP alone."""
@@ -53,6 +59,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "argon2": ("relying_party/accounts/passwords.py",),
     "authlib": ("relying_party/federation/oidc.py",),
     "babel": ("eid/web/language.py",),
+    "captcha": ("relying_party/zus/enrolment/captcha.py",),
     "click": ("eid/commands.py", "idp_mock/commands/*.py", "*/cli.py"),
     "cryptography": (
         "eid/keys.py",
@@ -64,6 +71,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     ),
     "flask": ("*/app.py", "*/views.py", "eid/web/*.py"),
     "flask_babel": ("*/views.py", "eid/web/language.py"),
+    "fpdf": ("relying_party/paper/paper.py",),
     "granian": ("eid/serving.py",),
     "httpx": (
         "idp_mock/api_client.py",

@@ -1,8 +1,7 @@
 """A document can be printed in any European letters, and is a PDF that others can read."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from relying_party.paper.paper import Paper, Section, Table, printed
 

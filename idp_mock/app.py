@@ -48,6 +48,9 @@ from idp_mock.saml.general.provider import LASTING as GENERAL_SAML_LASTING
 from idp_mock.saml.general.provider import Provider as GeneralSamlProvider
 from idp_mock.saml.provider import Provider as SamlProvider
 from idp_mock.settings import Settings
+from idp_mock.signing.application import SigningApplication
+from idp_mock.signing.drawer import KIND as SIGNING_CARDS
+from idp_mock.signing.views import signing_blueprint
 from idp_mock.snapshots import SNAPSHOTS, Snapshots
 from idp_mock.spaces import DEFAULT, ENVIRON, Space, SpacePrefix, Spaces, prefix_of
 from idp_mock.sweeper import SpacesSweeper
@@ -69,11 +72,12 @@ class Node(Struct, frozen=True, kw_only=True):
     oidc: OidcProvider
     saml: SamlProvider
     general_saml: GeneralSamlProvider
+    signing: SigningApplication
 
 
 EPHEMERAL = (*LOGIN_RECORDS, *OIDC_RECORDS, *SAML_RECORDS, *GENERAL_SAML_RECORDS)
 """Kinds whose records end at their `expires_at`."""
-KEPT = (*EPHEMERAL, CLIENTS, OUTCOMES, PERSONAS, *GENERAL_SAML_LASTING)
+KEPT = (*EPHEMERAL, CLIENTS, OUTCOMES, PERSONAS, SIGNING_CARDS, *GENERAL_SAML_LASTING)
 """The state of a space; besides, it keeps events and snapshots."""
 _NODE = "idp_mock.node"
 
@@ -148,6 +152,7 @@ def build_node(settings: Settings, keyring: Keyring, chance: Chance, space: Spac
         oidc=oidc,
         saml=saml,
         general_saml=general_saml,
+        signing=SigningApplication(settings, store, clock),
     )
 
 
@@ -212,6 +217,7 @@ def _application(shared: _Shared) -> Flask:
     app.register_blueprint(oidc_views.oidc_blueprint(lambda: node().oidc, pages.start))
     app.register_blueprint(saml_views.saml_blueprint(lambda: node().saml, pages.start))
     app.register_blueprint(general_saml_views.general_saml_blueprint(lambda: node().general_saml, pages.start))
+    app.register_blueprint(signing_blueprint(lambda: node().signing))
     app.register_blueprint(control_blueprint(Guard(settings), lambda: _controlled(shared, node())))
     app.register_blueprint(health_blueprint(lambda: shared.store))
     if settings.trusted_proxies:

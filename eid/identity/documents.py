@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class DocumentType(StrEnum):
@@ -22,8 +23,7 @@ class InvalidDocumentNumber(ValueError):
         self.reason = reason
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Rule:
+class _Rule(Struct, frozen=True, kw_only=True):
     """Every character has a weight (letters count from A = 10), and the weighted sum is a multiple of ten."""
 
     shape: re.Pattern[str]

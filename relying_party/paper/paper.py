@@ -1,8 +1,9 @@
 """What a document says, and how it is printed on A4."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from eid.clock import utc
 
@@ -15,8 +16,7 @@ _MARGIN = 20
 _GREY = (90, 90, 90)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """Rows of as many cells as there are headings; amounts stand to the right from column `amounts_from` on (none: no such column)."""
 
     headings: tuple[str, ...]
@@ -24,8 +24,7 @@ class Table:
     amounts_from: int = 99
 
 
-@dataclass(frozen=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """A heading with what stands below it, in this order."""
 
     heading: str
@@ -34,8 +33,7 @@ class Section:
     table: Table | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Paper:
+class Paper(Struct, frozen=True, kw_only=True):
     """One document; `footer` stands on every page, `made_at` is in seconds since the epoch, `language` is a BCP 47 tag."""
 
     title: str

@@ -1,6 +1,7 @@
 """Visits: a place and an hour before the profile expires; one visit at a time in each branch."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.clock import DAY, HOUR, Clock, utc
 from eid.storage.collection import Collection
@@ -24,8 +25,7 @@ class SlotTaken(Exception):
     """Somebody else has that hour in that branch."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Booked:
+class Booked(Struct, frozen=True, kw_only=True):
     """Who comes; `expires_at` in seconds since the epoch."""
 
     login: str

@@ -1,7 +1,9 @@
 """Clerks of ZUS: persons of the settings, who log in through the node and then sit in one branch."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.identity.identifier import PersonIdentifier
 from eid.identity.person import Person
@@ -17,8 +19,7 @@ class NotAClerk(Exception):
     """The person does not work for ZUS."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Clerk:
+class Clerk(Struct, frozen=True, kw_only=True):
     """One clerk, and the branch where they sit at present."""
 
     pesel: str

@@ -1,9 +1,10 @@
 """The decision at the branch: trust or refuse, by one clerk or by two, each time with a line in the audit (Z13)."""
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.clock import Clock
 from eid.identity.documents import DocumentType, parse_document_number
@@ -44,8 +45,7 @@ class MayNotDecide(Exception):
         self.why = why
 
 
-@dataclass(frozen=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One line of the audit; `at` in seconds since the epoch, `note` is a document, a reason or what was searched for."""
 
     at: float

@@ -1,9 +1,10 @@
 """What a clerk reads off a document, judged and laid beside the profile (Z13); with no page and no store."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from eid.identity.documents import DocumentType, InvalidDocumentNumber, parse_document_number
 from relying_party.forms import FieldError, Form, first, squeezed
@@ -29,8 +30,7 @@ SEEN_FIELDS = ("seen_family_name", "seen_given_name", "seen_pesel")
 KEPT_FIELDS = ("document", "number", "valid_until", *SEEN_FIELDS, "reason")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Examined:
+class Examined(Struct, frozen=True, kw_only=True):
     """What the clerk typed, as text; what is missing is empty."""
 
     document: str
@@ -40,8 +40,7 @@ class Examined:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One line of the comparison; `in_document` is empty where the clerk has typed nothing yet."""
 
     field: str

@@ -1,10 +1,11 @@
 """The code from the picture, with its voice (Z10): six digits that are good once and for a few minutes."""
 
 import hmac
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from eid.chance import Chance, digits, handle
 from eid.clock import MINUTE, Clock
@@ -32,8 +33,7 @@ class CaptchaRefused(Exception):
         self.wrong = wrong
 
 
-@dataclass(frozen=True, kw_only=True)
-class Captcha:
+class Captcha(Struct, frozen=True, kw_only=True):
     """One code; `expires_at` in seconds since the epoch."""
 
     answer: str

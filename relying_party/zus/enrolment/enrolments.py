@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from eid.chance import Chance, handle
 from eid.clock import Clock
@@ -15,8 +16,7 @@ ENROLMENT = "zus-enrolment"
 """Kind of the records, which a sweeper may remove after their `expires_at`."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Enrolment:
+class Enrolment(Struct, frozen=True, kw_only=True):
     """A registration after the terms were accepted (Z3). `arrival` is there in a trusted way; `captcha` names the code that is shown, and
     is empty once one was solved; `login` is that of the profile which was made. `browser` is a hash of the browser's name; `expires_at`
     in seconds since the epoch."""

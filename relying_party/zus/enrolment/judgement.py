@@ -1,8 +1,9 @@
 """Judges the registration form, with no page and no store: the reason for every rule that it breaks (Z5-Z9)."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from eid.identity.identifier import PersonIdentifier
 from eid.identity.person import Person
@@ -44,8 +45,7 @@ class Wrong(StrEnum):
     CAPTCHA_EXPIRED = "captcha_expired"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Typed:
+class Typed(Struct, frozen=True, kw_only=True):
     """The typed part of a form; what is missing is empty. The passwords for COT count only where access to COT is wanted."""
 
     family_name: str

@@ -1,6 +1,6 @@
 """Logins that ZUS makes up: unique, and of digits, so that they can be keyed on a telephone (Z9, Z12)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from eid.chance import Chance, digits
 from eid.storage.collection import Collection
@@ -10,8 +10,7 @@ LENGTH = 10
 """One less than a PESEL has, so that nobody takes one for the other."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Owner:
+class Owner(Struct, frozen=True, kw_only=True):
     """The key of the holder whose profile has the login."""
 
     holder: str

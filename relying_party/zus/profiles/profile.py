@@ -1,8 +1,10 @@
 """A person's profiles in one record, so that "one active profile per PESEL" is one atomic update of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.clock import DAY
 from eid.identity.documents import DocumentType
@@ -58,8 +60,7 @@ class NotWaiting(Exception):
         self.state = state
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One line of the history; `at` in seconds since the epoch, `by` names the clerk, `note` is a number, a date or a reason."""
 
     at: float
@@ -68,16 +69,14 @@ class Entry:
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Appointment:
+class Appointment(Struct, frozen=True, kw_only=True):
     """A visit at a branch; `at` in seconds since the epoch."""
 
     branch: str
     at: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shown:
+class Shown(Struct, frozen=True, kw_only=True):
     """The document that a person showed, and the clerk (PESEL and name) and branch where."""
 
     document: DocumentType
@@ -87,8 +86,7 @@ class Shown:
     branch: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Profile:
+class Profile(Struct, frozen=True, kw_only=True):
     """One profile. `registration` names the form that made it, so that a form sent twice makes one. `cot_hash` is empty without access to
     COT. `proposed` is what the first of two clerks saw. Instants are in seconds since the epoch."""
 
@@ -141,8 +139,7 @@ class Profile:
             raise NotWaiting(self.state(now))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Holder:
+class Holder(Struct, frozen=True, kw_only=True):
     """A person with all profiles that were ever theirs, oldest first."""
 
     profiles: tuple[Profile, ...] = ()

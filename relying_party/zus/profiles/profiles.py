@@ -1,7 +1,9 @@
 """All profiles, over the store; safe among any number of threads and processes."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.chance import Chance
 from eid.clock import Clock
@@ -23,8 +25,7 @@ class UnknownProfile(Exception):
     """There is no profile with that login."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Application:
+class Application(Struct, frozen=True, kw_only=True):
     """What it takes to make a profile: facts about the person (vouched for, unless the way is untrusted), and what they chose.
     `registration` is the one-time name of the form; `cot_password` is empty where no access to COT is wanted."""
 

@@ -12,7 +12,25 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from eid.keys import KeyPair
 from eid.xml.algorithms import METHODS, SignatureMethod
 from eid.xml.certificate import Certificate, PublicKey
-from eid.xml.verification import MalformedSignature, SignatureRefused
+from eid.xml.verification import Evidence, MalformedSignature, SignatureRefused
+
+
+class DetachedDiffers(SignatureRefused):
+    """None of the candidates' keys made the signature over these octets; there is no digest beside it, `signed_info` are the octets."""
+
+    def __init__(self, octets: bytes, algorithm: str, candidates: Sequence[Certificate]) -> None:
+        subjects = "; ".join(candidate.subject for candidate in candidates) or "none"
+        super().__init__(f"Signature was not made over these parameters with the key of any known certificate ({subjects})")
+        self.evidence = Evidence(
+            shown=(),
+            tried=tuple(candidates),
+            digest_method="",
+            digest_expected=b"",
+            digest_computed=b"",
+            canonical=b"",
+            signature_method=algorithm,
+            signed_info=octets,
+        )
 
 
 def sign_detached(octets: bytes, keys: KeyPair, method: SignatureMethod) -> bytes:
@@ -32,8 +50,7 @@ def verify_detached(octets: bytes, value: bytes, algorithm: str, candidates: Seq
     for candidate in candidates:
         if method.suits(candidate.public) and any(method.holds(candidate.public, form, octets) for form in _forms(value, candidate.public)):
             return candidate
-    subjects = "; ".join(candidate.subject for candidate in candidates) or "none"
-    raise SignatureRefused(f"Signature was not made over these parameters with the key of any known certificate ({subjects})")
+    raise DetachedDiffers(octets, algorithm, candidates)
 
 
 def _forms(value: bytes, public: PublicKey) -> tuple[bytes, ...]:

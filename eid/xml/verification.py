@@ -28,7 +28,7 @@ _IDS = etree.XPath("//@ID | //@Id | //@id")
 
 class Evidence(Struct, frozen=True, kw_only=True):
     """What a judgement computed. `shown` are the certificates in KeyInfo (base64), `canonical` and `signed_info` the octets that were
-    hashed."""
+    hashed. Of a signature that stands beside octets only these, as `signed_info`, its method and what was tried are there."""
 
     shown: tuple[str, ...]
     tried: tuple[Certificate, ...]

@@ -9,9 +9,9 @@ from eid.xml.certificate import Certificate, CertificateRefused
 from eid.xml.parser import Element, XmlRefused
 from eid.xml.verification import SignatureRefused, Verified, presented_certificate, verify
 from idp_mock.loopback import named_hosts
-from idp_mock.saml import remarks
 from idp_mock.saml.messages import Request
 from idp_mock.saml.node_names import NodeName
+from idp_mock.saml.remarks import Recent, Remark, on_any_request
 from idp_mock.saml.rules import Case, Terms
 from idp_mock.saml.service_providers import ServiceProvider, stranger
 from idp_mock.settings import Settings
@@ -27,7 +27,8 @@ class Cases:
         self._settings = settings
         self._providers = providers
         self._clock = clock
-        self._recent = remarks.RecentIds()
+        self._recent_ids = Recent()
+        self._said = Recent()
         self._node_hosts = node_hosts
         self._hosts = named_hosts(settings.loopback_hosts)
 
@@ -48,10 +49,12 @@ class Cases:
             signature = error
         return Case(request=request, service_provider=provider, signature=signature, terms=self._terms(path, called, provider))
 
-    def remark(self, case: Case[Request], further: list[str]) -> None:
-        """Logs what the case's request does that others may not tolerate."""
-        for sentence in remarks.on_any_request(case, self._recent) + further:
-            _log.warning("%s of %r: %s", type(case.request).__name__, case.request.issuer, sentence)
+    def remark(self, case: Case[Request], further: list[Remark]) -> None:
+        """Logs what the case's request does that others may not tolerate, once for each service provider and kind of message."""
+        message, issuer = type(case.request).__name__, case.request.issuer
+        for remark in on_any_request(case, self._recent_ids) + further:
+            if not self._said.repeats(message, issuer, remark.about):
+                _log.warning("%s of %r: %s", message, issuer, remark.sentence)
 
     def _terms(self, path: str, called: NodeName, provider: ServiceProvider) -> Terms:
         skew = provider.dialect.clock_skew

@@ -35,6 +35,15 @@ class BadSignature(SamlError):
     """The signature is missing or does not hold."""
 
 
+class WrongVersion(SamlError):
+    """The message is of another version of SAML."""
+
+    @property
+    def status(self) -> Status:
+        """VersionMismatch, with nothing nested (SAML core section 3.2.2.2)."""
+        return Status(code=Code.VERSION_MISMATCH, message=super().status.message)
+
+
 class WrongReturnAddress(SamlError):
     """The AssertionConsumerServiceURL is not one to which answers may go."""
 

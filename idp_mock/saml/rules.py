@@ -1,25 +1,22 @@
 """What the dialect demands of requests. Each rule's first line is what the developer on the other side reads when it is broken."""
 
-import re
 from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from eid.clock import iso_seconds
 from eid.xml.encryption import CannotEncrypt, agreement_key
 from eid.xml.verification import Irregularity, Verified
 from idp_mock.loopback import is_welcome
 from idp_mock.saml import errors
 from idp_mock.saml.addresses import means_this_node
+from idp_mock.saml.any_request import id_is_a_name, issue_instant_is_now, issuer_is_named, version_is_2_0
 from idp_mock.saml.dialect import DestinationPolicy, ProviderNameUse, Tolerance
 from idp_mock.saml.levels import acceptable_levels
 from idp_mock.saml.messages import AuthnRequest, LogoutRequest, Request
 from idp_mock.saml.names import HTTP_ARTIFACT
-from idp_mock.saml.reader import instant
 from idp_mock.saml.service_providers import SECTORS, ServiceProvider
 
 Q = TypeVar("Q", bound=Request, covariant=True)
-_NCNAME = re.compile(r"[^\W\d][\w.\-]*")
 
 
 class Terms(Struct, frozen=True, kw_only=True):
@@ -52,48 +49,17 @@ def signed_by_encryption_key(case: Case[Request]) -> bool:
     return several and isinstance(case.signature, Verified) and case.signature.certificate == provider.encryption_certificate
 
 
-def version_is_2_0(case: Case[Request]) -> None:
-    """Version must be 2.0 (SAML core section 3.2.1)."""
-    if case.request.version != "2.0":
-        raise errors.IncompleteRequest(expected="'2.0'", got=repr(case.request.version))
-
-
-def id_is_a_name(case: Case[Request]) -> None:
-    """ID must be there and be an NCName: it begins with a letter or _ (SAML core section 1.3.4)."""
-    if not _NCNAME.fullmatch(case.request.id):
-        raise errors.IncompleteRequest(expected="an NCName", got=repr(case.request.id))
-
-
-def issuer_is_named(case: Case[Request]) -> None:
-    """Issuer must be there and hold the entityID of the service provider (SAML core section 2.2.5)."""
-    if not case.request.issuer:
-        raise errors.IncompleteRequest("there is no Issuer, or it is empty", expected="an entityID", got="nothing")
-
-
 def service_provider_is_known(case: Case[Request]) -> None:
     """The Issuer must be registered when the node is strict."""
     if case.terms.strict and not case.service_provider.registered:
-        raise errors.UnknownServiceProvider(f"{case.request.issuer!r} is not registered; entityIDs are compared character by character")
+        detail = f"{case.request.issuer!r} is not registered; entityIDs are compared character by character"
+        raise errors.UnknownServiceProvider(detail, expected="a registered entityID", got=case.request.issuer)
 
 
 def signature_holds(case: Case[Request]) -> None:
     """The message must carry a signature that verifies with a certificate of its Issuer (wezel-krajowy.md ch. 4.4)."""
     if isinstance(case.signature, Exception):
         raise errors.BadSignature(str(case.signature)) from case.signature
-
-
-def issue_instant_is_now(case: Case[Request]) -> None:
-    """IssueInstant must be an xs:dateTime close to the node's time (SAML core section 3.2.1)."""
-    sent = instant(case.request.issue_instant)
-    if sent is None:
-        raise errors.WrongTime(expected="an xs:dateTime", got=repr(case.request.issue_instant))
-    off = sent - case.terms.now
-    if abs(off) > case.terms.skew:
-        raise errors.WrongTime(
-            f"got {case.request.issue_instant}, {off:+.0f} s from the node's time; at most {case.terms.skew} s are allowed",
-            expected=f"{iso_seconds(case.terms.now)}, give or take {case.terms.skew} s",
-            got=case.request.issue_instant,
-        )
 
 
 def destination_is_this_node(case: Case[Request]) -> None:
@@ -150,14 +116,14 @@ def provider_name_is_the_registered_one(case: Case[AuthnRequest]) -> None:
 def encryption_key_does_not_sign(case: Case[Request]) -> None:
     """The encryption key must not sign, where the service provider has another and this is not tolerated (wezel-krajowy.md ch. 3)."""
     if case.service_provider.dialect.signed_with_encryption_key is Tolerance.REFUSED and signed_by_encryption_key(case):
-        raise errors.BadSignature("the message is signed with the encryption key")
+        raise errors.BadSignature("the message is signed with the encryption key", expected="a signing key", got="the encryption key")
 
 
 def base64_is_unbroken(case: Case[Request]) -> None:
     """Base64 in the signature must stand on one line where nothing else is tolerated (wezel-krajowy.md ch. 4.4)."""
     refused = case.service_provider.dialect.broken_base64 is Tolerance.REFUSED
     if refused and isinstance(case.signature, Verified) and Irregularity.BROKEN_BASE64 in case.signature.irregularities:
-        raise errors.BadSignature("SignatureValue or DigestValue holds spaces or line breaks")
+        raise errors.BadSignature("SignatureValue or DigestValue holds spaces or line breaks", expected="one line", got="several")
 
 
 def level_is_offered(case: Case[AuthnRequest]) -> None:
@@ -175,7 +141,7 @@ def operation_is_complete(case: Case[AuthnRequest]) -> None:
     if len(operations) > 1:
         raise errors.IncompleteRequest(expected="at most one", got=str(len(operations)))
     if any(not (each.context_class and each.description and each.document_id) for each in operations):
-        raise errors.IncompleteRequest("an attribute is missing or empty")
+        raise errors.IncompleteRequest("an attribute is missing or empty", expected="three attributes", got=str(operations[0]))
 
 
 def assertion_can_be_encrypted(case: Case[AuthnRequest]) -> None:
@@ -192,7 +158,8 @@ def assertion_can_be_encrypted(case: Case[AuthnRequest]) -> None:
 def session_is_named(case: Case[LogoutRequest]) -> None:
     """NameID and SessionIndex must say whose session ends (wezel-krajowy.md ch. 11)."""
     if not (case.request.name_id and case.request.session_indexes):
-        raise errors.IncompleteRequest(f"got NameID {case.request.name_id!r} and {len(case.request.session_indexes)} SessionIndex")
+        got = f"NameID {case.request.name_id!r} and {len(case.request.session_indexes)} SessionIndex"
+        raise errors.IncompleteRequest(expected="a NameID and at least one SessionIndex", got=got)
 
 
 OF_ANY_REQUEST = (

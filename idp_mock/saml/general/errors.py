@@ -2,7 +2,7 @@
 
 from idp_mock.rules import ProtocolError
 from idp_mock.saml.errors import SamlError
-from idp_mock.saml.messages import Code, Status
+from idp_mock.saml.messages import Code
 
 
 class MetadataRefused(ProtocolError):
@@ -10,14 +10,6 @@ class MetadataRefused(ProtocolError):
 
     def __str__(self) -> str:
         return "; ".join(f"{one.statement.rstrip('.')}: {one.detail}" for one in self.broken) or self.detail
-
-
-class WrongVersion(SamlError):
-    """The message is of another version of SAML."""
-
-    @property
-    def status(self) -> Status:
-        return Status(code=Code.VERSION_MISMATCH, message=super().status.message)
 
 
 class NameNotOffered(SamlError):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from eid.clock import DAY, iso_seconds
 from eid.keys import KeyPair
+from eid.xml.algorithms import DIGESTS, METHODS
 from eid.xml.escape import attribute
 from eid.xml.names import DS
 from idp_mock.saml.general.attributes import USUAL
@@ -30,6 +31,13 @@ _ENDPOINTS = (
     ("SingleLogoutService", SOAP_BINDING, SINGLE_LOGOUT),
 )
 _SIGN_ON = (("SingleSignOnService", HTTP_REDIRECT, SINGLE_SIGN_ON), ("SingleSignOnService", HTTP_POST, SINGLE_SIGN_ON))
+_SUPPORT = ' xmlns:alg="urn:oasis:names:tc:SAML:metadata:algsupport"'
+_ALGORITHMS = "".join(
+    [f'<alg:DigestMethod{_SUPPORT} Algorithm="{uri}"></alg:DigestMethod>' for uri in DIGESTS]
+    + [f'<alg:SigningMethod{_SUPPORT} Algorithm="{uri}"></alg:SigningMethod>' for uri in METHODS]
+)
+"""What requests may be signed with, the usual first (SAML metadata profile for algorithm support 1.0): without it Shibboleth signs SOAP
+messages with SHA-1, which this node refuses."""
 
 
 def written(entity_id: str, address: str, certificates: Iterable[KeyPair], now: float) -> str:
@@ -47,6 +55,7 @@ def _entity(entity_id: str, address: str, certificates: Iterable[KeyPair], now: 
     return (
         f'<md:EntityDescriptor xmlns:md="{METADATA_NAMESPACE}" ID="{_identifier(now)}" cacheDuration="{CACHED}" '
         f'entityID="{attribute(entity_id)}" validUntil="{iso_seconds(now + LIFETIME)}">{signature}'
+        f"<md:Extensions>{_ALGORITHMS}</md:Extensions>"
         f'<md:IDPSSODescriptor WantAuthnRequestsSigned="false" protocolSupportEnumeration="{SAML_2_0}">'
         f"{''.join(_key(pair) for pair in certificates)}"
         f'<md:ArtifactResolutionService Binding="{SOAP_BINDING}" Location="{attribute(address + ARTIFACT_RESOLUTION)}" index="0" '

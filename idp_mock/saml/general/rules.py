@@ -1,42 +1,32 @@
 """What the general profile demands of requests. Each rule's first line is what the developer on the other side reads when it is broken."""
 
-import re
 from urllib.parse import urlsplit
 
+from eid.clock import iso_seconds
 from idp_mock.loopback import is_welcome
 from idp_mock.saml import errors
+from idp_mock.saml.any_request import id_is_a_name, issue_instant_is_now, issuer_is_named, version_is_2_0
 from idp_mock.saml.general.cases import Case
 from idp_mock.saml.general.contexts import KNOWN, answers_to
-from idp_mock.saml.general.errors import ContextNotOffered, NameNotOffered, NotSupported, OtherProviderWanted, WrongVersion
+from idp_mock.saml.general.errors import ContextNotOffered, NameNotOffered, NotSupported, OtherProviderWanted
 from idp_mock.saml.general.messages import AuthnRequest
 from idp_mock.saml.general.name_ids import FORMATS, chosen_format
 from idp_mock.saml.general.names import HTTP_POST
 from idp_mock.saml.general.service_provider import RETURN_BINDINGS, Endpoint, ServiceProvider
 from idp_mock.saml.messages import LogoutRequest, Request
-from idp_mock.saml.reader import instant
-
-_NCNAME = re.compile(r"[^\W\d][\w.\-]*")
-
-
-def id_is_a_name(case: Case[Request]) -> None:
-    """ID must be there and be an NCName: it begins with a letter or _ (SAML core section 1.3.4)."""
-    if not _NCNAME.fullmatch(case.request.id):
-        raise errors.IncompleteRequest(f"got {case.request.id!r}")
-
-
-def issuer_is_named(case: Case[Request]) -> None:
-    """Issuer must be there and hold the entityID of the service provider (SAML profiles section 4.1.4.1)."""
-    if not case.request.issuer:
-        raise errors.IncompleteRequest("there is no Issuer, or it is empty")
 
 
 def service_provider_is_known(case: Case[Request]) -> None:
     """The Issuer must be registered when the node is strict, by metadata that are still valid."""
     known, terms = case.service_provider, case.terms
     if terms.strict and not known.registered:
-        raise errors.UnknownServiceProvider(f"{case.request.issuer!r} is not registered; entityIDs are compared character by character")
+        detail = f"{case.request.issuer!r} is not registered; entityIDs are compared character by character"
+        raise errors.UnknownServiceProvider(detail, expected="a registered entityID", got=case.request.issuer)
     if known.valid_until is not None and terms.now >= known.valid_until:
-        raise errors.UnknownServiceProvider(f"the metadata of {case.request.issuer!r} ended {terms.now - known.valid_until:.0f} s ago")
+        detail = f"the metadata of {case.request.issuer!r} ended {terms.now - known.valid_until:.0f} s ago"
+        raise errors.UnknownServiceProvider(
+            detail, expected="metadata that are valid now", got=f"validUntil {iso_seconds(known.valid_until)}"
+        )
 
 
 def signature_holds(case: Case[Request]) -> None:
@@ -48,7 +38,7 @@ def signature_holds(case: Case[Request]) -> None:
 def signed_as_declared(case: Case[AuthnRequest]) -> None:
     """Who declares AuthnRequestsSigned in its metadata must sign (SAML metadata section 2.4.4)."""
     if case.signature is None and case.service_provider.signs_requests:
-        raise errors.BadSignature("there is no signature")
+        raise errors.BadSignature("there is no signature", expected="a signature", got="none")
 
 
 def logout_is_authentic(case: Case[LogoutRequest]) -> None:
@@ -56,7 +46,7 @@ def logout_is_authentic(case: Case[LogoutRequest]) -> None:
     if isinstance(case.signature, Exception):
         raise errors.BadSignature(str(case.signature)) from case.signature
     if case.signature is None and case.service_provider.certificates:
-        raise errors.BadSignature("there is no signature")
+        raise errors.BadSignature("there is no signature", expected="a signature", got="none")
 
 
 def destination_is_this_endpoint(case: Case[Request]) -> None:
@@ -65,7 +55,7 @@ def destination_is_this_endpoint(case: Case[Request]) -> None:
     if named in ("", terms.own_url):
         return
     if not is_welcome(named, terms.hosts) or urlsplit(named).path != urlsplit(terms.own_url).path:
-        raise errors.WrongDestination(f"expected {terms.own_url}, got {named}")
+        raise errors.WrongDestination(expected=terms.own_url, got=named)
 
 
 def return_address_is_allowed(case: Case[AuthnRequest]) -> None:
@@ -78,7 +68,7 @@ def return_endpoint(case: Case[AuthnRequest]) -> Endpoint:
     request, known = case.request, case.service_provider
     found = _registered_endpoint(request, known) if known.registered else _endpoint_of_guest(case)
     if found.binding not in RETURN_BINDINGS:
-        raise errors.WrongReturnAddress(f"expected one of the bindings {', '.join(RETURN_BINDINGS)}, got {found.binding}")
+        raise errors.WrongReturnAddress(expected=f"one of the bindings {', '.join(RETURN_BINDINGS)}", got=found.binding)
     return found
 
 
@@ -91,33 +81,17 @@ def _registered_endpoint(request: AuthnRequest, known: ServiceProvider) -> Endpo
         found, asked = known.default_acs(request.protocol_binding), f"ProtocolBinding {request.protocol_binding!r}"
     if found is None:
         known_ones = ", ".join(f"{one.index} {one.location} {one.binding}" for one in known.acs)
-        raise errors.WrongReturnAddress(f"expected one of {known_ones}; got {asked}")
+        raise errors.WrongReturnAddress(expected=f"one of {known_ones or 'none'}", got=asked)
     return found
 
 
 def _endpoint_of_guest(case: Case[AuthnRequest]) -> Endpoint:
     request = case.request
     if not is_welcome(request.acs_url, case.terms.hosts):
-        raise errors.WrongReturnAddress(
-            f"expected an AssertionConsumerServiceURL on a loopback host, got {request.acs_url!r}; register the service provider"
-        )
+        expected = "an AssertionConsumerServiceURL on a loopback host"
+        detail = f"expected {expected}, got {request.acs_url!r}; register the service provider"
+        raise errors.WrongReturnAddress(detail, expected=expected, got=request.acs_url)
     return Endpoint(binding=request.protocol_binding or HTTP_POST, location=request.acs_url)
-
-
-def version_is_2_0(case: Case[Request]) -> None:
-    """Version must be 2.0 (SAML core section 3.2.1)."""
-    if case.request.version != "2.0":
-        raise WrongVersion(f"got {case.request.version!r}")
-
-
-def issue_instant_is_now(case: Case[Request]) -> None:
-    """IssueInstant must be an xs:dateTime close to the node's time (SAML core section 3.2.1)."""
-    sent, terms = instant(case.request.issue_instant), case.terms
-    if sent is None:
-        raise errors.WrongTime(f"got {case.request.issue_instant!r}")
-    off = sent - terms.now
-    if abs(off) > terms.skew:
-        raise errors.WrongTime(f"got {case.request.issue_instant}, {off:+.0f} s from the node's time; at most {terms.skew} s are allowed")
 
 
 def name_is_offered(case: Case[AuthnRequest]) -> None:
@@ -125,19 +99,20 @@ def name_is_offered(case: Case[AuthnRequest]) -> None:
     request = case.request
     wanted = chosen_format(request.name_id_format, case.service_provider.name_id_formats)
     if wanted not in FORMATS:
-        raise NameNotOffered(f"expected one of {', '.join(FORMATS)}; got {wanted}")
+        raise NameNotOffered(expected=f"one of {', '.join(FORMATS)}", got=wanted)
     if request.sp_name_qualifier not in ("", request.issuer):
-        raise NameNotOffered(f"expected SPNameQualifier {request.issuer!r} or none, got {request.sp_name_qualifier!r}")
+        raise NameNotOffered(expected=f"SPNameQualifier {request.issuer!r} or none", got=repr(request.sp_name_qualifier))
 
 
 def context_is_offered(case: Case[AuthnRequest]) -> None:
     """RequestedAuthnContext must be one that a login here can satisfy (SAML core section 3.3.2.2.1)."""
     request = case.request
     if request.other_contexts and not request.contexts:
-        raise ContextNotOffered("AuthnContextDeclRef is not supported")
+        detail = "AuthnContextDeclRef is not supported; name classes by AuthnContextClassRef"
+        raise ContextNotOffered(detail, expected="AuthnContextClassRef", got="AuthnContextDeclRef")
     if not answers_to(request.comparison, request.contexts):
         got = f"{request.comparison or 'exact'} {', '.join(request.contexts)}"
-        raise ContextNotOffered(f"known are {', '.join(KNOWN)}; got {got}")
+        raise ContextNotOffered(f"known are {', '.join(KNOWN)}; got {got}", expected=f"one of {', '.join(KNOWN)}", got=got)
 
 
 def attribute_service_is_known(case: Case[AuthnRequest]) -> None:
@@ -145,22 +120,22 @@ def attribute_service_is_known(case: Case[AuthnRequest]) -> None:
     index = case.request.attribute_service_index
     if index and case.service_provider.attribute_service(index) is None:
         listed = ", ".join(str(one.index) for one in case.service_provider.attribute_services) or "none"
-        raise NotSupported(f"the metadata have {listed}, got {index!r}")
+        raise NotSupported(f"the metadata have {listed}, got {index!r}", expected=listed, got=index)
 
 
 def this_node_is_wanted(case: Case[AuthnRequest]) -> None:
     """Scoping must leave the choice, or name this node in its IDPList (SAML core section 3.4.1.2)."""
     if case.request.idp_list and case.terms.node not in case.request.idp_list:
-        raise OtherProviderWanted(f"expected {case.terms.node}, got {', '.join(case.request.idp_list)}")
+        raise OtherProviderWanted(expected=case.terms.node, got=", ".join(case.request.idp_list))
 
 
 def person_is_named(case: Case[LogoutRequest]) -> None:
     """NameID must say who logs out; a service provider without a registered key must name the SessionIndex too (SAML core 3.7.1)."""
     request = case.request
     if not request.name_id:
-        raise errors.IncompleteRequest("there is no NameID, or it is empty or encrypted")
+        raise errors.IncompleteRequest("there is no NameID, or it is empty", expected="a NameID or an EncryptedID", got="none")
     if not (case.service_provider.certificates or request.session_indexes):
-        raise errors.IncompleteRequest("there is no SessionIndex")
+        raise errors.IncompleteRequest("there is no SessionIndex", expected="a SessionIndex", got="none")
 
 
 SHOWN_TO_THE_PERSON = (

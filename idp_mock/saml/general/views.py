@@ -11,6 +11,7 @@ from idp_mock.login.views import SESSION_COOKIE
 from idp_mock.saml import errors, writer
 from idp_mock.saml.general import names
 from idp_mock.saml.general.bindings import REQUEST, RESPONSE, received_by_post, received_by_redirect
+from idp_mock.saml.general.errors import NotSupported
 from idp_mock.saml.general.logout import LoggedOut
 from idp_mock.saml.general.messages import ByAddress, Outbound, Received
 from idp_mock.saml.general.provider import Provider
@@ -21,7 +22,8 @@ PATIENCE = 5
 _XML = "text/xml; charset=utf-8"
 _METADATA = "application/samlmetadata+xml"
 _PAGES = {page.value: page for page in Page}
-_SOAP = ("text/xml", "application/soap+xml")
+_SOAP = ("text/xml", "application/soap+xml", "application/vnd.paos+xml")
+_ECP = "urn:oasis:names:tc:SAML:2.0:profiles:SSO:ecp"
 
 
 class GeneralViews:
@@ -37,6 +39,8 @@ class GeneralViews:
         return Response(written, mimetype=_METADATA, headers={"Cache-Control": "public, max-age=300"})
 
     def single_sign_on(self) -> ResponseReturnValue:
+        if request.mimetype in _SOAP or _ECP in request.headers.get("PAOS", ""):
+            raise NotSupported("the enhanced client profile (ECP: SOAP, PAOS) is not offered; send the AuthnRequest by Redirect or POST")
         asked = self._provider().authn_request(_received(REQUEST), _skip())
         return self._start(asked) if isinstance(asked, LoginRequest) else _sent(asked)
 

@@ -3,6 +3,7 @@
 import base64
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -64,6 +65,16 @@ def test_any_xs_datetime_is_read_ch_4_2(node: Node, sp: ServiceProvider, instant
 def test_local_time_marked_z_is_remarked_on_pitfall_13(node: Node, sp: ServiceProvider, caplog: pytest.LogCaptureFixture) -> None:
     node.ask(sp, instant="2030-01-15T11:00:00Z")
     assert "IssueInstant is +7200 s from the node's time" in caplog.text
+
+
+def test_a_service_provider_is_remarked_on_once_and_not_at_every_login(
+    node: Node, sp: ServiceProvider, caplog: pytest.LogCaptureFixture
+) -> None:
+    for instant in ("2030-01-15T11:00:00Z", "2030-01-15T11:00:01Z", "2030-01-15T10:00:00Z"):
+        node.ask(sp, instant=instant)
+    assert caplog.text.count("from the node's time") == 1
+    node.ask(replace(sp, entity_id="another"), instant="2030-01-15T11:00:00Z")
+    assert caplog.text.count("from the node's time") == 2
 
 
 def test_the_clock_skew_is_a_setting(make_node: Callable[..., Node], sp: ServiceProvider) -> None:

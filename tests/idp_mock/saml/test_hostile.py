@@ -1,6 +1,7 @@
 """Hostile messages at the node: every one is refused, at the page and by SOAP."""
 
 import base64
+import re
 
 import lxml.etree as etree
 import pytest
@@ -44,14 +45,17 @@ def test_a_hostile_artifact_resolve_gets_nothing(node: Node, sp: ServiceProvider
 
 @EVERY
 def test_a_hostile_logout_request_ends_nothing(node: Node, sp: ServiceProvider, spoil: Spoil) -> None:
-    node.answer(sp)
+    (index,) = re.findall('SessionIndex="([^"]*)"', sp.opened(node.answer(sp)))
+    request = sp.logout_request("jkowal", index)
     try:
-        answer = node.provider.logout(enveloped(spoil(message(sp.logout_request("jkowal", "_ID-1")))))
+        answer = node.provider.logout(enveloped(spoil(message(request))))
     except errors.MalformedMessage:
         pass
     else:
         assert b"status:Requester" in answer
     assert node.ended == []
+    node.provider.logout(request)
+    assert node.ended == ["session-of-jan"], "the genuine one ends it"
 
 
 def test_a_comment_does_not_make_another_service_provider_of_the_issuer(node: Node, sp: ServiceProvider) -> None:

@@ -179,6 +179,7 @@ def test_what_is_shown_to_the_person(
     with pytest.raises(error) as refused:
         node.provider.authn_request(replace(sp, pair=None).asking(**changed))
     assert rule in broken(refused)
+    assert all(one.expected for one in refused.value.broken)
 
 
 def test_everything_that_is_wrong_is_shown_at_once(node: Node, sp: ServiceProvider) -> None:
@@ -186,7 +187,7 @@ def test_everything_that_is_wrong_is_shown_at_once(node: Node, sp: ServiceProvid
     with pytest.raises(errors.WrongDestination) as refused:
         node.provider.authn_request(sp.asking(contexts("urn:unknown"), attributes=wrong, version="1.1"))
     assert broken(refused) == ["destination_is_this_endpoint", "return_address_is_allowed", "version_is_2_0", "context_is_offered"]
-    assert all(isinstance(one, Broken) and one.detail for one in refused.value.broken)
+    assert all(isinstance(one, Broken) and one.detail and one.expected and one.got for one in refused.value.broken)
 
 
 @pytest.mark.parametrize("destination", [SSO, "http://127.0.0.1:9999/saml/sso"])

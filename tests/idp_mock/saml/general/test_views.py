@@ -31,6 +31,7 @@ from tests.idp_mock.saml.general.service_provider import (
     metadata,
     redirected,
 )
+from tests.xml.key_pairs import ec_pair
 
 MANY = tuned(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SP = ServiceProvider()
@@ -90,6 +91,37 @@ def test_a_refused_request_is_a_page_that_names_each_broken_rule(browser: Browse
     assert page.status == 400
     assert page.shows("rule-id_is_a_name")
     assert page.shows("rule-return_address_is_allowed")
+
+
+def test_a_program_gets_each_broken_rule_as_json_with_what_was_expected_and_what_came(browser: Browser) -> None:
+    query = redirected(GUEST.authn_request(attributes=' AssertionConsumerServiceURL="https://evil.example.test/"'))
+    answer = browser.client.get(f"/saml/sso?{query}", headers={"Accept": "application/json"})
+    found = answer.get_json()
+    assert (answer.status_code, found["error"], found["message"], found["issuer"]) == (400, "WrongReturnAddress", "AuthnRequest", "guest")
+    (rule,) = found["broken"]
+    assert (rule["rule"], rule["got"]) == ("return_address_is_allowed", "https://evil.example.test/")
+    assert rule["expected"] == "an AssertionConsumerServiceURL on a loopback host"
+
+
+def test_a_signature_beside_the_message_is_explained_by_the_octets_it_must_cover(browser: Browser, registry: Registry) -> None:
+    registry.register(metadata())
+    signed = redirected(ServiceProvider().authn_request(), ec_pair("33"))
+    found = browser.client.get(f"/saml/sso?{signed}", headers={"Accept": "application/json"}).get_json()["signature"]
+    assert found["signed_info"] == signed.partition("&Signature=")[0]
+    assert ([one["subject"] for one in found["tried"]], found["canonical"]) == (["CN=key 11"], "")
+    assert found["signature_method"].endswith("#ecdsa-sha256")
+    page = browser.get(f"/saml/sso?{signed}")
+    assert page.shows("signed-parameters")
+    assert page.shows("certificate-tried")
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Content-Type": "text/xml"}, {"PAOS": 'ver="urn:liberty:paos:2003-08";"urn:oasis:names:tc:SAML:2.0:profiles:SSO:ecp"'}]
+)
+def test_the_enhanced_client_profile_is_refused_by_name(browser: Browser, headers: dict[str, str]) -> None:
+    answer = browser.client.post("/saml/sso", data="<soap/>", headers=headers | {"Accept": "application/json"})
+    assert (answer.status_code, answer.get_json()["error"]) == (400, "NotSupported")
+    assert "ECP" in answer.get_json()["broken"][0]["detail"]
 
 
 def test_pages_can_be_skipped_by_the_request(settings: Settings, store: Store, clock: ManualClock) -> None:

@@ -20,11 +20,18 @@ from eid.web.assets import serve_assets
 from eid.web.health import health_blueprint
 from relying_party.accounts.accounts import Accounts
 from relying_party.accounts.attempts import ephemeral
+from relying_party.accounts.email_links import EmailLinks, link_records
+from relying_party.accounts.holder import Account
 from relying_party.accounts.seed import seed
 from relying_party.federation.federation import KINDS as FEDERATION_RECORDS
 from relying_party.federation.federation import Federation
 from relying_party.federation.views import depart, federation_blueprint, log_out_at_node
-from relying_party.praca.views import PORTAL, PracaPages, Surroundings, praca_blueprint
+from relying_party.mail.outbox import OUTBOX, Outbox
+from relying_party.mail.postman import Postman
+from relying_party.praca.life.views import LIFE, LifePages, life_blueprint
+from relying_party.praca.presence import PORTAL, Presence
+from relying_party.praca.switches import Switches
+from relying_party.praca.views import PracaPages, Surroundings, praca_blueprint
 from relying_party.session import COOKIE, Sessions, Visit
 from relying_party.session import EPHEMERAL as SESSION_RECORDS
 from relying_party.settings import Settings
@@ -58,10 +65,16 @@ def create_app(
     sessions = Sessions(store, clock, chance, settings.session_lifetime)
     visit = _install_visits(app, sessions, settings)
     federation = app.extensions["federation"] = Federation(settings, store, clock, chance, transport)
-    praca = PracaPages(_surroundings(settings, store, clock, chance, visit, federation))
-    _refuse_foreign_forms(app, visit, settings, {PORTAL: praca.lost})
+    accounts = _accounts(settings, store, clock, chance)
+    outbox = Outbox(store, clock, chance)
+    app.extensions["postman"] = Postman(outbox, settings.mail, clock)
+    links, presence = EmailLinks(store, PORTAL, clock, chance), Presence(accounts=accounts, visit=visit)
+    life = LifePages(presence=presence, links=links, outbox=outbox, own_url=settings.own_url)
+    praca = PracaPages(_surroundings(settings, clock, chance, visit, federation, accounts, life.send_link))
+    _refuse_foreign_forms(app, visit, settings, {PORTAL: praca.lost, LIFE: life.lost})
     app.register_blueprint(portals_blueprint(settings))
     app.register_blueprint(praca_blueprint(praca))
+    app.register_blueprint(life_blueprint(life))
     land = {PORTAL: praca.land}
     app.register_blueprint(federation_blueprint(federation, lambda: visit().begin().browser, land, sessions.end_of_node_session))
     app.register_blueprint(health_blueprint(lambda: store))
@@ -72,7 +85,8 @@ def create_served_app(settings: Settings) -> Flask:
     """As `create_app`, with the sweeper at work beside it, and with what a first login needs being loaded meanwhile."""
     store, clock = open_own_store(settings), SystemClock()
     app = create_app(settings, store=store, clock=clock)
-    Sweeper(store, clock, (*SESSION_RECORDS, *ephemeral(PORTAL), *FEDERATION_RECORDS)).start()
+    Sweeper(store, clock, (*SESSION_RECORDS, *ephemeral(PORTAL), link_records(PORTAL), OUTBOX, *FEDERATION_RECORDS)).start()
+    app.extensions["postman"].start()
     Thread(target=app.extensions["federation"].warm, name="warm-up", daemon=True).start()
     return app
 
@@ -82,12 +96,22 @@ def open_own_store(settings: Settings) -> Store:
     return Namespace(open_store(settings.store), "portal")
 
 
-def _surroundings(
-    settings: Settings, store: Store, clock: Clock, chance: Chance, visit: Callable[[], Visit], federation: Federation
-) -> Surroundings:
+def _accounts(settings: Settings, store: Store, clock: Clock, chance: Chance) -> Accounts:
     accounts = Accounts(store, PORTAL, clock, chance)
     if settings.seed_accounts:
         seed(accounts)
+    return accounts
+
+
+def _surroundings(
+    settings: Settings,
+    clock: Clock,
+    chance: Chance,
+    visit: Callable[[], Visit],
+    federation: Federation,
+    accounts: Accounts,
+    send_link: Callable[[Account], None],
+) -> Surroundings:
     return Surroundings(
         accounts=accounts,
         chance=chance,
@@ -97,6 +121,12 @@ def _surroundings(
         failed=failure_page,
         fresh=lambda arrival: clock.now() < arrival.arrived_at + settings.session_lifetime,
         protocols=PROTOCOLS[settings.protocol],
+        send_link=send_link,
+        switches=Switches(
+            verify_email=settings.verify_email,
+            passwordless=settings.passwordless,
+            login_creates_account=settings.login_creates_account,
+        ),
     )
 
 

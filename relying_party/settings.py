@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from eid.clock import DAY
 from eid.settings import one_of, or_empty, setting, web_address, within
+from relying_party.mail.addresses import check_address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +69,10 @@ class Settings:
     departure_lifetime: int = setting(900, help="Seconds that a person may spend at the node.", check=within(1, DAY))
     session_lifetime: int = setting(1800, help="Seconds until an idle portal session expires.", check=within(1, 366 * DAY))
     clock_skew: int = setting(60, help="Seconds by which the node's clock may differ from the portal's.", check=within(0, DAY))
+    verify_email: bool = setting(False, help="Praca: mail a link that must be opened before an account is used for the first time.")
+    passwordless: bool = setting(False, help="Praca: no login and password in the form; accounts are used through the node alone.")
+    login_creates_account: bool = setting(False, help="Praca: a log-in at the node without an account leads to the registration form.")
+    mail: str = setting("var/mail", help="Where mail goes: a folder of .eml files, or smtp://host:port.", check=check_address)
     seed_accounts: bool = setting(True, help="Have the accounts of relying_party/accounts/seed.toml from the start.")
 
     @property

@@ -1,6 +1,9 @@
 """The accounts of one portal, over the store; safe among any number of threads and processes."""
 
+from collections.abc import Callable
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.chance import Chance, handle
 from eid.clock import Clock
@@ -10,7 +13,7 @@ from eid.identity.person import Person
 from eid.storage.collection import Collection
 from eid.storage.store import Store
 from relying_party.accounts.attempts import LoginAttempts
-from relying_party.accounts.holder import Account, ActiveAccountExists, Entry, Event, Holder, Method, NotActive, Status
+from relying_party.accounts.holder import Account, ActiveAccountExists, EmailNotConfirmed, Entry, Event, Holder, Method, NotActive, Status
 from relying_party.accounts.login_names import LoginNames, normal, storage_key
 from relying_party.accounts.passwords import Passwords
 from relying_party.accounts.roles import Role
@@ -34,10 +37,11 @@ class Opening(Struct, frozen=True, kw_only=True):
     phone: str
     login: str
     roles: tuple[Role, ...]
+    email_confirmed: bool = True
 
 
 class Accounts:
-    """Opens, finds, closes and blocks accounts; logs people in."""
+    """Opens, finds, changes, closes and blocks accounts; logs people in."""
 
     def __init__(self, store: Store, portal: str, clock: Clock, chance: Chance) -> None:
         self._holders = Collection(store, f"{portal}-holder", Holder)
@@ -69,7 +73,7 @@ class Accounts:
 
     def log_in(self, login: str, password: str) -> Account:
         """The active account with this login and password. Raises `TooManyAttempts`, `WrongPassword` and, only to a person who knows the
-        password, `NotActive`."""
+        password, `NotActive` and `EmailNotConfirmed`."""
         key = storage_key(login)
         self._attempts.count(key)
         account = self._login_names.account(login)
@@ -78,7 +82,29 @@ class Accounts:
         self._attempts.forget(key)
         if account.status is not Status.ACTIVE:
             raise NotActive(account.status)
+        if not account.email_confirmed:
+            raise EmailNotConfirmed(account)
         return account
+
+    def change_contact(self, account: Account, email: str, phone: str) -> None:
+        """Raises `NotActive`."""
+        self._change(account, Event.CONTACT_CHANGED, lambda found: replace(found, email=email, phone=phone))
+
+    def change_password(self, account: Account, old: str, new: str) -> None:
+        """Raises `TooManyAttempts`, `WrongPassword` where the old one is not the account's, and `NotActive`."""
+        key = storage_key(account.login)
+        self._attempts.count(key)
+        if not self._passwords.verify(account.password_hash, old):
+            raise WrongPassword()
+        self._attempts.forget(key)
+        password_hash = self._passwords.hash(new)
+        self._change(account, Event.PASSWORD_CHANGED, lambda found: replace(found, password_hash=password_hash))
+
+    def confirm_email(self, identifier: PersonIdentifier, account_id: str) -> None:
+        """Notes that the account's owner reads what is sent to its address; once. Raises `NotActive`."""
+        account = self.holder(identifier).account(account_id)
+        if account and not account.email_confirmed:
+            self._change(account, Event.EMAIL_CONFIRMED, lambda found: replace(found, email_confirmed=True))
 
     def close(self, identifier: PersonIdentifier, account_id: str) -> None:
         """Ends the account at its person's wish. Raises `NotActive`."""
@@ -87,6 +113,22 @@ class Accounts:
     def block(self, identifier: PersonIdentifier, account_id: str) -> None:
         """Ends the account at the office's wish. Raises `NotActive`."""
         self._end(identifier, account_id, Status.BLOCKED, Event.BLOCKED)
+
+    def unblock(self, identifier: PersonIdentifier, account_id: str) -> None:
+        """Lets the account be used again. Raises `NotActive` unless it is blocked, `ActiveAccountExists` where the person has another one
+        by now."""
+        entry = Entry(at=self._clock.now(), event=Event.UNBLOCKED)
+        self._holders.update(holder_key(identifier), lambda found: found and found.unblock(account_id, entry))
+
+    def _change(self, account: Account, event: Event, change: Callable[[Account], Account]) -> None:
+        entry = Entry(at=self._clock.now(), event=event)
+
+        def changed(found: Account) -> Account:
+            if found.status is not Status.ACTIVE:
+                raise NotActive(found.status)
+            return change(found).told(entry)
+
+        self._holders.update(holder_key(account.person.identifier), lambda holder: holder and holder.change(account.id, changed))
 
     def _end(self, identifier: PersonIdentifier, account_id: str, status: Status, event: Event) -> None:
         entry = Entry(at=self._clock.now(), event=event)
@@ -108,6 +150,7 @@ class Accounts:
             email=opening.email,
             phone=opening.phone,
             roles=opening.roles,
+            email_confirmed=opening.email_confirmed,
             history=(Entry(at=self._clock.now(), event=Event.REGISTERED),),
         )
 

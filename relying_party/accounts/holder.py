@@ -30,10 +30,22 @@ class Event(StrEnum):
     REGISTERED = "registered"
     CLOSED = "closed"
     BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    CONTACT_CHANGED = "contact_changed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    EMAIL_CONFIRMED = "email_confirmed"
 
 
 class ActiveAccountExists(Exception):
     """The person already has an account with the status active; nothing was created (P27)."""
+
+
+class EmailNotConfirmed(Exception):
+    """`account` waits for the link that was sent to its address to be opened."""
+
+    def __init__(self, account: "Account") -> None:
+        super().__init__("the address of the account is not confirmed")
+        self.account = account
 
 
 class NotActive(Exception):
@@ -66,12 +78,23 @@ class Account(Struct, frozen=True, kw_only=True):
     roles: tuple[Role, ...]
     history: tuple[Entry, ...]
     status: Status = Status.ACTIVE
+    email_confirmed: bool = True
+
+    def told(self, entry: Entry) -> "Account":
+        """The account with one more line of history."""
+        return replace(self, history=(*self.history, entry))
 
     def ended(self, status: Status, entry: Entry) -> "Account":
         """The account closed or blocked. Raises `NotActive`: what has ended does not end again."""
         if self.status is not Status.ACTIVE:
             raise NotActive(self.status)
         return replace(self, status=status, history=(*self.history, entry))
+
+    def unblocked(self, entry: Entry) -> "Account":
+        """The account in use again. Raises `NotActive`: one that its owner closed stays closed."""
+        if self.status is not Status.BLOCKED:
+            raise NotActive(self.status)
+        return replace(self.told(entry), status=Status.ACTIVE)
 
 
 class Holder(Struct, frozen=True, kw_only=True):
@@ -107,6 +130,12 @@ class Holder(Struct, frozen=True, kw_only=True):
         if self.active:
             raise ActiveAccountExists()
         return replace(self, accounts=(*self.accounts, account))
+
+    def unblock(self, account_id: str, entry: Entry) -> "Holder":
+        """The holder with that account in use again. Raises `NotActive`, and `ActiveAccountExists` where another one is in use."""
+        if self.active:
+            raise ActiveAccountExists()
+        return self.change(account_id, lambda account: account.unblocked(entry))
 
     def change(self, account_id: str, change: Callable[[Account], Account]) -> "Holder":
         """The holder with one account changed."""

@@ -34,6 +34,8 @@ OTHER = (
     TypedField(name="terms", kind=Kind.CONSENT),
 )
 TYPED_FIELDS = CONTACT + ACCOUNT + OTHER
+WITHOUT_PASSWORD = CONTACT + OTHER
+"""Where an account is used through the node alone."""
 KEPT_FIELDS = tuple(field.name for field in TYPED_FIELDS if field.kind is not Kind.PASSWORD)
 
 

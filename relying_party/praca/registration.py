@@ -12,8 +12,8 @@ from relying_party.accounts.login_names import is_well_formed
 from relying_party.accounts.passwords import Weakness, weaknesses
 from relying_party.accounts.roles import Role
 from relying_party.federation.arrival import Arrival
-from relying_party.forms import FieldError, Form, FormRefused, changed_locks, first, is_email, is_phone
-from relying_party.praca.fields import LOCKED_FIELDS
+from relying_party.forms import FieldError, Form, FormRefused, TypedField, changed_locks, first, is_email, is_phone
+from relying_party.praca.fields import LOCKED_FIELDS, TYPED_FIELDS
 
 
 class Wrong(StrEnum):
@@ -59,16 +59,17 @@ def read(form: Form) -> Application:
     )
 
 
-def judge(person: Person, form: Form) -> Application:
-    """The application, when every field is as it must be. Raises `FormRefused` with all that is wrong."""
-    application = read(form)
-    errors = (*changed_locks(LOCKED_FIELDS, person, form, Wrong.LOCKED_CHANGED), *_mistakes(application))
+def judge(person: Person, form: Form, fields: tuple[TypedField, ...] = TYPED_FIELDS) -> Application:
+    """The application, when every one of these fields is as it must be. Raises `FormRefused` with all that is wrong."""
+    application, names = read(form), {field.name for field in fields}
+    mistakes = (mistake for mistake in _mistakes(application) if mistake.field in names)
+    errors = (*changed_locks(LOCKED_FIELDS, person, form, Wrong.LOCKED_CHANGED), *mistakes)
     if errors:
         raise FormRefused(errors)
     return application
 
 
-def opening(token: str, arrival: Arrival, application: Application) -> Opening:
+def opening(token: str, arrival: Arrival, application: Application, *, email_confirmed: bool = True) -> Opening:
     """What `Accounts.register` needs; the person comes from the arrival alone."""
     return Opening(
         registration=token,
@@ -79,6 +80,7 @@ def opening(token: str, arrival: Arrival, application: Application) -> Opening:
         phone=application.phone,
         login=application.login,
         roles=tuple(Role(role) for role in application.roles),
+        email_confirmed=email_confirmed,
     )
 
 

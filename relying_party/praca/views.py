@@ -8,21 +8,22 @@ from flask.typing import ResponseReturnValue
 from msgspec import Struct
 from msgspec.structs import replace
 
-from eid.chance import Chance, handle
+from eid.chance import Chance, handle, hexadecimal
 from eid.clock import utc
 from eid.identity.identifier import PersonIdentifier
 from relying_party.accounts.accounts import Accounts, WrongPassword
 from relying_party.accounts.attempts import TooManyAttempts
-from relying_party.accounts.holder import Account, ActiveAccountExists, NotActive, Status
+from relying_party.accounts.holder import Account, ActiveAccountExists, EmailNotConfirmed, NotActive
 from relying_party.accounts.login_names import LoginNameTaken
 from relying_party.federation.arrival import Arrival, Failure, NodeSession, Problem
 from relying_party.forms import FieldError, Form, FormRefused, IdentityInconsistent, ShownForm, check_identity, first
 from relying_party.praca import words
-from relying_party.praca.fields import kept, locked_values
-from relying_party.praca.registration import Wrong, judge, opening
+from relying_party.praca.fields import TYPED_FIELDS, WITHOUT_PASSWORD, kept, locked_values
+from relying_party.praca.presence import PORTAL, Presence
+from relying_party.praca.registration import Application, Wrong, judge, opening
+from relying_party.praca.switches import Switches
 from relying_party.session import Draft, LoggedIn, Registration, Visit
 
-PORTAL = "praca"
 REGISTER = "register"
 LOG_IN = "login"
 NODE = "node"
@@ -39,7 +40,6 @@ PAGES = (
     ("/rejestracja/<token>", "register", "POST"),
     ("/rejestracja/<token>/brak-konta", "offer", "GET"),
     ("/rejestracja/<token>/gotowe", "registered", "GET"),
-    ("/konto", "account", "GET"),
     ("/wyloguj", "log_out", "POST"),
 )
 """Path, method of `PracaPages` (also the endpoint's name) and HTTP method."""
@@ -47,7 +47,8 @@ PAGES = (
 
 class Surroundings(Struct, frozen=True, kw_only=True):
     """What the portal is given. `depart(portal, purpose, protocol)` sends the browser to the node; `failed(failure, again)` is the page for
-    a login that came to nothing; `fresh` tells whether an arrival may still be used; `protocols` are offered, the first by default."""
+    a login that came to nothing; `fresh` tells whether an arrival may still be used; `protocols` are offered, the first by default;
+    `send_link` mails the link that confirms an account's address."""
 
     accounts: Accounts
     chance: Chance
@@ -57,6 +58,8 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     failed: Callable[[Failure, str], ResponseReturnValue]
     fresh: Callable[[Arrival], bool]
     protocols: tuple[str, ...]
+    send_link: Callable[[Account], None]
+    switches: Switches = Switches()
 
 
 def praca_blueprint(pages: "PracaPages") -> Blueprint:
@@ -80,18 +83,21 @@ class PracaPages:
         self._failed = surroundings.failed
         self._fresh = surroundings.fresh
         self._protocols = surroundings.protocols
+        self._send_link = surroundings.send_link
+        self._switches = surroundings.switches
+        self._presence = Presence(accounts=surroundings.accounts, visit=surroundings.visit)
 
     # The way in
 
     def start(self) -> ResponseReturnValue:
-        return render_template("praca/start.html", logged_in=self._logged_in())
+        return render_template("praca/start.html", logged_in=self._presence.account())
 
     def terms(self) -> ResponseReturnValue:
         return render_template("praca/terms.html")
 
     def login(self) -> ResponseReturnValue:
-        if self._logged_in():
-            return _to("account")
+        if self._presence.account():
+            return _to_account()
         return self._login_page("", "", HTTPStatus.OK)
 
     def log_in(self) -> ResponseReturnValue:
@@ -106,6 +112,8 @@ class PracaPages:
             return self._login_page("pause", login, HTTPStatus.TOO_MANY_REQUESTS)
         except NotActive as refused:
             return self._login_page(refused.status, login, HTTPStatus.FORBIDDEN)
+        except EmailNotConfirmed as refused:
+            return self._unconfirmed(refused.account)
         return self._enter(account)
 
     def log_in_at_node(self) -> ResponseReturnValue:
@@ -131,10 +139,11 @@ class PracaPages:
             return self._failed(Failure(purpose=outcome.purpose, problem=Problem.IDENTITY_INCONSISTENT, detail=str(error)), again)
         account = self._accounts.holder(outcome.person.identifier).active
         if outcome.purpose == LOG_IN and account:
-            return self._enter(account, outcome.node_session)
+            return self._enter(account, outcome.node_session) if account.email_confirmed else self._unconfirmed(account)
         registration = Registration(token=handle(self._chance), portal=PORTAL, arrival=outcome)
         self._visit().rotate(lambda session: replace(session.with_registration(registration), node_session=outcome.node_session))
-        return _on("offer" if outcome.purpose == LOG_IN else "form", registration.token)
+        offered = outcome.purpose == LOG_IN and not self._switches.login_creates_account
+        return _on("offer" if offered else "form", registration.token)
 
     def offer(self, token: str) -> ResponseReturnValue:
         """For a person who logged in at the node and has no active account: what became of an earlier one, and the way to a new one."""
@@ -169,8 +178,7 @@ class PracaPages:
         registration = self._registration(token)
         person = registration.arrival.person
         try:
-            application = judge(person, posted)
-            account = self._accounts.register(opening(token, registration.arrival, application), application.password)
+            account = self._open(registration, judge(person, posted, WITHOUT_PASSWORD if self._switches.passwordless else TYPED_FIELDS))
         except FormRefused as refused:
             return self._form_page(registration, kept(posted), refused.errors), HTTPStatus.UNPROCESSABLE_ENTITY
         except LoginNameTaken:
@@ -188,21 +196,17 @@ class PracaPages:
         if registration is None:
             return self.lost()
         account = self._accounts.holder(registration.arrival.person.identifier).account(registration.account)
-        return render_template("praca/registered.html", account=account) if account else _on("form", token)
+        return (
+            render_template("praca/registered.html", account=account, passwordless=self._switches.passwordless)
+            if account
+            else _on("form", token)
+        )
 
     def lost(self) -> ResponseReturnValue:
         """For a form whose session has ended: what was typed is kept for the same person's next try."""
         self._keep(dict(request.form.lists()))
         purpose = REGISTER if "token" in (request.view_args or {}) else LOG_IN
         return self._failed(Failure(purpose=purpose, problem=Problem.SESSION_LOST), url_for(f"{PORTAL}.{_BEGINNINGS[purpose]}"))
-
-    # The account
-
-    def account(self) -> ResponseReturnValue:
-        account = self._logged_in()
-        if account is None:
-            return _to("login")
-        return render_template("praca/account.html", account=account, locked=locked_values(account.person))
 
     # What the pages share
 
@@ -211,20 +215,30 @@ class PracaPages:
         return asked if asked in self._protocols else abort(HTTPStatus.BAD_REQUEST)
 
     def _login_page(self, mistake: str, login: str, status: HTTPStatus) -> ResponseReturnValue:
-        return render_template("praca/login.html", mistake=mistake, login=login[:100], protocols=self._protocols), status
+        shown = {"mistake": mistake, "login": login[:100], "protocols": self._protocols, "passwordless": self._switches.passwordless}
+        return render_template("praca/login.html", **shown), status
+
+    def _unconfirmed(self, account: Account) -> ResponseReturnValue:
+        """For an account whose address is not confirmed yet: the link is sent again."""
+        self._send_link(account)
+        return self._login_page("unconfirmed", account.login, HTTPStatus.FORBIDDEN)
+
+    def _open(self, registration: Registration, application: Application) -> Account:
+        """The account that the form opens. Without a password its login name is one that nobody can guess or type."""
+        if self._switches.passwordless:
+            application = replace(application, login=f"k{hexadecimal(self._chance)}")
+        wanted = opening(registration.token, registration.arrival, application, email_confirmed=not self._switches.verify_email)
+        known = self._accounts.holder(wanted.person.identifier).opened_by(wanted.registration)
+        account = self._accounts.open(wanted, "") if self._switches.passwordless else self._accounts.register(wanted, application.password)
+        if not (account.email_confirmed or known):
+            self._send_link(account)
+        return account
 
     def _enter(self, account: Account, node_session: NodeSession | None = None) -> ResponseReturnValue:
         """Logs the person in, under a new cookie."""
         login = LoggedIn(identifier=account.person.identifier, account=account.id)
         self._visit().rotate(lambda old: replace(old.with_login(PORTAL, login), node_session=node_session or old.node_session))
-        return _to("account")
-
-    def _logged_in(self) -> Account | None:
-        """The account in use, as it is now: one that was closed or blocked meanwhile is in use no more."""
-        session = self._visit().session
-        login = session.logged_in.get(PORTAL) if session else None
-        account = self._accounts.holder(login.identifier).account(login.account) if login else None
-        return account if account and account.status is Status.ACTIVE else None
+        return _to_account()
 
     def _registration(self, token: str) -> Registration:
         """The registration of that name; ends the request with a page of its own where there is none, it is over or too old."""
@@ -241,7 +255,8 @@ class PracaPages:
 
     def _form_page(self, registration: Registration, typed: Form, mistakes: tuple[FieldError, ...]) -> str:
         shown = ShownForm(locked=locked_values(registration.arrival.person), typed=typed, mistakes=mistakes, words=words.MISTAKES)
-        return render_template("praca/form.html", form=shown, token=registration.token)
+        sections = words.SECTIONS_WITHOUT_PASSWORD if self._switches.passwordless else words.SECTIONS
+        return render_template("praca/form.html", form=shown, token=registration.token, sections=sections)
 
     def _keep(self, posted: Form) -> None:
         """Keeps what was typed for the person whom the form shows; nobody else will see it."""
@@ -264,6 +279,10 @@ def _claimed(posted: Form) -> PersonIdentifier | None:
 
 def _to(page: str) -> Response:
     return make_response(redirect(url_for(f"{PORTAL}.{page}"), HTTPStatus.SEE_OTHER))
+
+
+def _to_account() -> Response:
+    return make_response(redirect(url_for("life.account"), HTTPStatus.SEE_OTHER))
 
 
 def _on(page: str, token: str) -> Response:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from msgspec import Struct
+
 from relying_party.accounts.holder import Event, Method, Status
 from relying_party.accounts.passwords import Weakness
 from relying_party.accounts.roles import Role
@@ -56,6 +58,10 @@ EVENTS: Mapping[Event, str] = {
     Event.REGISTERED: _("Konto zarejestrowane i zweryfikowane"),
     Event.CLOSED: _("Konto zamknięte przez właściciela"),
     Event.BLOCKED: _("Konto zablokowane przez urząd"),
+    Event.UNBLOCKED: _("Konto odblokowane przez urząd"),
+    Event.CONTACT_CHANGED: _("Zmieniono dane kontaktowe"),
+    Event.PASSWORD_CHANGED: _("Zmieniono hasło"),
+    Event.EMAIL_CONFIRMED: _("Potwierdzono adres e-mail"),
 }
 
 METHODS: Mapping[Method, str] = {
@@ -92,6 +98,7 @@ LOGIN_MISTAKES: Mapping[str, str] = {
     "missing": _("Podaj login i hasło."),
     "wrong": _("Nieprawidłowy login lub hasło."),
     "pause": _("Zbyt wiele nieudanych prób. Odczekaj 5 minut i spróbuj ponownie albo zaloguj się przez login.gov.pl."),
+    "unconfirmed": _("Najpierw potwierdź adres e-mail: otwórz odnośnik, który właśnie został ponownie wysłany."),
     Status.CLOSED: _("To konto zostało zamknięte i nie można się na nie zalogować. Możesz założyć nowe konto."),
     Status.BLOCKED: _("To konto zostało zablokowane przez urząd i nie można się na nie zalogować. Możesz założyć nowe konto."),
 }
@@ -104,6 +111,34 @@ METHOD_MISTAKES: Mapping[str, str] = {
 PROTOCOLS: Mapping[str, str] = {"saml": "SAML 2.0", "oidc": "OpenID Connect"}
 
 LOGGED_OUT = _("Wylogowano.")
+CONTACT_CHANGED = _("Dane kontaktowe zostały zmienione.")
+PASSWORD_CHANGED = _("Hasło zostało zmienione.")
+ACCOUNT_CLOSED = _("Konto zostało zamknięte.")
+ADDRESS_CONFIRMED = _("Adres e-mail został potwierdzony. Możesz się zalogować.")
+LINK_SUBJECT = _("Potwierdź adres e-mail konta w portalu Praca")
+LINK_BODY = _(
+    "Dzień dobry, %(name)s,\n\naby korzystać z konta, otwórz ten odnośnik i naciśnij przycisk na stronie:\n\n%(link)s\n\n"
+    "Odnośnik działa przez dobę. Wiadomość pochodzi z systemu testowego."
+)
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """A page with one form that changes an account."""
+
+    title: str
+    lead: str
+    button: str
+
+
+CHANGES: Mapping[str, Change] = {
+    "contact": Change(title=_("Dane kontaktowe"), lead=_("Na ten adres urząd wysyła powiadomienia."), button=_("Zapisz")),
+    "password": Change(title=_("Zmiana hasła"), lead=_("Login pozostaje bez zmian."), button=_("Zmień hasło")),
+    "closing": Change(
+        title=_("Zamknięcie konta"),
+        lead=_("Złożone wnioski pozostaną w urzędzie. Po zamknięciu możesz założyć nowe konto dla tego samego numeru PESEL."),
+        button=_("Zamknij konto"),
+    ),
+}
 
 SECTIONS: tuple[tuple[str, str, tuple[TypedField, ...]], ...] = (
     ("contact", _("Dane kontaktowe"), CONTACT),
@@ -111,3 +146,4 @@ SECTIONS: tuple[tuple[str, str, tuple[TypedField, ...]], ...] = (
     ("other", _("Pozostałe informacje"), OTHER),
 )
 """The typed part of the form: id, heading and fields of each section."""
+SECTIONS_WITHOUT_PASSWORD = tuple(section for section in SECTIONS if section[0] != "account")

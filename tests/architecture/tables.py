@@ -44,6 +44,7 @@ STRANGERS = (
 VISIBLE = {
     "idp_mock.api_client": (),
     "idp_mock.commands": ("idp_mock.api_client",),
+    "relying_party.mail": (),
     **dict.fromkeys(
         ("relying_party.praca", "relying_party.zus"),
         (
@@ -51,6 +52,7 @@ VISIBLE = {
             "relying_party.federation.arrival",
             "relying_party.forms",
             "relying_party.paper",
+            "relying_party.mail.outbox",
             "relying_party.session",
         ),
     ),

@@ -3,7 +3,6 @@
 import base64
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -73,7 +72,7 @@ def test_a_service_provider_is_remarked_on_once_and_not_at_every_login(
     for instant in ("2030-01-15T11:00:00Z", "2030-01-15T11:00:01Z", "2030-01-15T10:00:00Z"):
         node.ask(sp, instant=instant)
     assert caplog.text.count("from the node's time") == 1
-    node.ask(replace(sp, entity_id="another"), instant="2030-01-15T11:00:00Z")
+    node.ask(ServiceProvider(entity_id="another"), instant="2030-01-15T11:00:00Z")
     assert caplog.text.count("from the node's time") == 2
 
 

@@ -26,6 +26,10 @@ from idp_mock.events.batches import Batches, write_at_once
 from idp_mock.events.event import Exchange
 from idp_mock.events.log import EVENTS, Log
 from idp_mock.events.recorder import Recorder
+from idp_mock.fault_tables import catalogue, known_fault
+from idp_mock.faults.armed import Armed
+from idp_mock.faults.catalogue import Catalogue
+from idp_mock.faults.rim import Rim
 from idp_mock.fetch import Fetcher
 from idp_mock.keyring import Keyring
 from idp_mock.login.farewell import Farewells
@@ -90,6 +94,7 @@ class _Shared(Struct, frozen=True, kw_only=True):
     chance: Chance
     keyring: Keyring
     spaces: Spaces[Node]
+    faults: Catalogue
     take: Callable[[Log, Exchange], None] = write_at_once
     flush: Callable[[], None] = lambda: None
 
@@ -103,6 +108,14 @@ class _Shared(Struct, frozen=True, kw_only=True):
         """Where the request is noted, and when it is there."""
         node = self.node_of(environ)
         return node.log, node.space.clock
+
+    def armed_in(self, environ: "WSGIEnvironment") -> tuple[Armed, ...]:
+        """What is armed in the request's space."""
+        return self.node_of(environ).space.armoury.armed
+
+    def claim(self, environ: "WSGIEnvironment", armed: Armed) -> bool:
+        """Takes one of the times of what is armed in the request's space."""
+        return self.spaces.claim(environ.get(ENVIRON, DEFAULT), armed)
 
 
 def create_app(settings: Settings, *, store: Store | None = None, clock: Clock | None = None, chance: Chance | None = None) -> Flask:
@@ -120,16 +133,21 @@ def create_served_app(settings: Settings) -> Flask:
 
 def _shared(settings: Settings, store: Store, clock: Clock, chance: Chance) -> _Shared:
     keyring = Keyring(Path(settings.keys), clock, retention=max(DAY, settings.token_lifetime))
-    spaces = Spaces(store, clock, chance, partial(build_node, settings, keyring, chance), (*KEPT, EVENTS, SNAPSHOTS))
-    return _Shared(settings=settings, store=store, chance=chance, keyring=keyring, spaces=spaces)
+    faults = catalogue()
+    build = partial(build_node, settings, keyring, chance, known_fault=known_fault(faults))
+    spaces = Spaces(store, clock, chance, build, (*KEPT, EVENTS, SNAPSHOTS))
+    return _Shared(settings=settings, store=store, chance=chance, keyring=keyring, spaces=spaces, faults=faults)
 
 
-def build_node(settings: Settings, keyring: Keyring, chance: Chance, space: Space) -> Node:
-    """The parts of one space's node. Keys are the same in all spaces; issuer and Issuer are its own."""
+def build_node(
+    settings: Settings, keyring: Keyring, chance: Chance, space: Space, known_fault: Callable[[str], None] = lambda fault: None
+) -> Node:
+    """The parts of one space's node. Keys are the same in all spaces; issuer and Issuer are its own. `known_fault` raises `ScriptRefused`
+    for what is no fault."""
     settings = settings_of(settings, space)
     store, clock = space.store, space.clock
     personas = Personas(store, seeded_personas())
-    login = Login(settings, store, personas, clock, chance)
+    login = Login(settings, store, personas, clock, chance, known_fault)
     farewells = Farewells(
         login.end_session,
         {
@@ -176,6 +194,7 @@ def _controlled(shared: _Shared, node: Node) -> Controlled:
         snapshots=Snapshots(store, chance, KEPT),
         personas=node.personas,
         outcomes=Outcomes(store, chance),
+        faults=shared.faults,
         events=node.log,
         flush=shared.flush,
         keyring=shared.keyring,
@@ -199,6 +218,7 @@ def _application(shared: _Shared) -> Flask:
     for part in (language, headers, errors):
         part.install(app)
     serve_assets(app)
+    app.wsgi_app = Rim(app.wsgi_app, shared.faults.find, shared.armed_in, shared.claim)  # type: ignore[method-assign]
     if settings.events:
         app.wsgi_app = Recorder(app.wsgi_app, shared.log_of, headers.MAXIMUM_BODY, shared.take)  # type: ignore[method-assign]
     app.wsgi_app = SpacePrefix(app.wsgi_app)  # type: ignore[method-assign]

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 
 PATIENCE = 1.5
 """Seconds for which the answer to a person waits for clients; what takes longer goes on in the background."""
@@ -32,4 +33,4 @@ class Errands:
         with self._lock:
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(MESSENGERS, thread_name_prefix="errand")
-        return self._pool.submit(errand)
+        return self._pool.submit(copy_context().run, errand)

@@ -18,6 +18,7 @@ LONGEST_DELAY = 5.0
 MARK = "mock:"
 """How a hint begins that is a directive: `mock:persona=jan.testowy`."""
 _KEY = "queue"
+_SAID = ("persona", "outcome", "delay", "fault")
 
 
 class Ending(StrEnum):
@@ -40,19 +41,21 @@ class QueueFull(Exception):
 
 class Script(Struct, frozen=True, kw_only=True):
     """As which persona (user name) the login ends, or how else; where neither is said, it goes on with its pages. First it waits `delay`
-    seconds. Raises `ScriptRefused` where both are said or nothing is, and for a delay that is longer than `LONGEST_DELAY`."""
+    seconds. `fault` is the id of what is wrong with its answers. Raises `ScriptRefused` where persona and ending are said or nothing is,
+    and for a delay that is longer than `LONGEST_DELAY`."""
 
     persona: str = ""
     ending: Ending | None = None
     delay: float = 0
+    fault: str = ""
 
     def __post_init__(self) -> None:
         if self.persona and self.ending:
             raise ScriptRefused(f"expected persona or outcome, got persona {self.persona!r} and outcome {self.ending.value!r}")
         if not 0 <= self.delay <= LONGEST_DELAY:
             raise ScriptRefused(f"expected a delay from 0 to {LONGEST_DELAY:g} seconds, got {self.delay:g}")
-        if not (self.persona or self.ending or self.delay):
-            raise ScriptRefused("expected a persona, an outcome or a delay, got none of them")
+        if not (self.persona or self.ending or self.delay or self.fault):
+            raise ScriptRefused("expected a persona, an outcome, a delay or a fault, got none of them")
 
 
 class Queued(Struct, frozen=True, kw_only=True):
@@ -146,15 +149,20 @@ class Outcomes:
 
 
 def read_directive(text: str) -> Script:
-    """The script in `persona=jan.testowy`, `outcome=cancelled` or `delay=2`, or in several of them with semicolons between. Raises
-    `ScriptRefused`."""
+    """The script in `persona=jan.testowy`, `outcome=cancelled`, `delay=2` or `fault=id-token-expired`, or in several of them with
+    semicolons between. Raises `ScriptRefused`."""
     said: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.removeprefix(MARK).split(";"))):
         name, separator, value = part.partition("=")
-        if name not in ("persona", "outcome", "delay") or not separator or name in said:
-            raise ScriptRefused(f"expected persona=..., outcome=... or delay=..., each at most once and ; between them, got {part[:100]!r}")
+        if name not in _SAID or not separator or name in said:
+            raise ScriptRefused(f"expected {'=..., '.join(_SAID)}=..., each at most once and ; between them, got {part[:100]!r}")
         said[name] = value
-    return Script(persona=said.get("persona", ""), ending=_ending(said.get("outcome", "")), delay=_seconds(said.get("delay", "0")))
+    return Script(
+        persona=said.get("persona", ""),
+        ending=_ending(said.get("outcome", "")),
+        delay=_seconds(said.get("delay", "0")),
+        fault=said.get("fault", ""),
+    )
 
 
 def _ending(text: str) -> Ending | None:

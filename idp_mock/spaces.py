@@ -18,6 +18,7 @@ from eid.clock import Clock, MovableClock, Shift, ticks
 from eid.storage.collection import Collection
 from eid.storage.namespace import Namespace
 from eid.storage.store import Store
+from idp_mock.faults.armed import Armed, once_less
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -29,7 +30,8 @@ NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 KEPT_BUILT = 256
 """How many spaces a process keeps built; the others are built again when they are used."""
 LAG = 0.1
-"""Seconds after which every process has seen that the default space's clock was moved. Any other space's is looked at in each request."""
+"""Seconds after which every process has seen that the default space's clock was moved or a fault armed there. Any other space is looked at
+in each request."""
 ENVIRON = "idp_mock.space"
 _MAY_BE_PREFIXED = ("/s/", "/.well-known/")
 _PREFIXED = re.compile(rf"(/\.well-known/[a-z-]+)?(/s/({NAME}))(/.*)?", re.DOTALL)
@@ -41,20 +43,29 @@ class NoSpace(Exception):
 
 class Record(Struct, frozen=True, kw_only=True):
     """What all processes must know of a space. `life` names its namespace: a space that is dropped and made again has another one, so
-    that nothing of the first can come back. `moves` counts how often its clock was moved."""
+    that nothing of the first can come back. `moves` counts how often its clock was moved or a fault armed."""
 
     life: str
     made_at: float
     shift: Shift = field(default_factory=Shift)
     moves: int = 0
+    armed: tuple[Armed, ...] = ()
+
+
+class Armoury:
+    """The faults that are armed in a space, as this process knows them."""
+
+    def __init__(self, armed: tuple[Armed, ...] = ()) -> None:
+        self.armed = armed
 
 
 class Space(Struct, frozen=True, kw_only=True):
-    """What a node is built from: its name, its part of the store, its clock."""
+    """What a node is built from: its name, its part of the store, its clock, and what is armed there."""
 
     name: str
     store: Store
     clock: Clock
+    armoury: Armoury = field(default_factory=Armoury)
 
     @property
     def prefix(self) -> str:
@@ -63,18 +74,19 @@ class Space(Struct, frozen=True, kw_only=True):
 
 
 class _Built(Generic[N]):
-    """A node in this process, and the clock that it was built with."""
+    """A node in this process, and the clock and the armoury that it was built with."""
 
-    def __init__(self, record: Record, clock: MovableClock, node: N) -> None:
+    def __init__(self, record: Record, clock: MovableClock, armoury: Armoury, node: N) -> None:
         self.life = record.life
         self.node = node
         self._clock = clock
+        self._armoury = armoury
         self._moves = record.moves
 
-    def keep_time(self, record: Record) -> None:
+    def keep_up(self, record: Record) -> None:
         """An older record, read by a slower thread, moves nothing back."""
         if record.moves >= self._moves:
-            self._clock.shift, self._moves = record.shift, record.moves
+            self._clock.shift, self._armoury.armed, self._moves = record.shift, record.armed, record.moves
 
 
 class Spaces(Generic[N]):
@@ -100,7 +112,7 @@ class Spaces(Generic[N]):
             return self._default.node
         record = self._records.get(name) or self.make(name)
         built = self._built_of(name, record)
-        built.keep_time(record)
+        built.keep_up(record)
         return built.node
 
     def names(self) -> list[str]:
@@ -134,7 +146,7 @@ class Spaces(Generic[N]):
         if name == DEFAULT:
             for kind in self._kinds:
                 self._store.clear(kind)
-            self.move(DEFAULT, lambda shift, real: Shift())
+            self._change(DEFAULT, lambda record: replace(record, shift=Shift(), armed=()))
             return
         before = self._records.get(name)
         self._records.put(name, self._record())
@@ -150,14 +162,28 @@ class Spaces(Generic[N]):
         """Moves the space's clock by `change(shift, real time)`, for all processes; what that raises is passed on. This process sees it at
         once; see `LAG` for the others."""
 
-        def moved(record: Record | None) -> Record:
-            record = record or self._record()
-            return replace(record, shift=change(record.shift, self._real.now()), moves=record.moves + 1)
+        return self._change(name, lambda record: replace(record, shift=change(record.shift, self._real.now()))).shift
 
-        record = self._records.update(name, moved) or self._record()
-        if name == DEFAULT:
-            self._default.keep_time(record)
-        return record.shift
+    def armed(self, name: str) -> tuple[Armed, ...]:
+        """The faults that are armed in the space now, in the order of arming."""
+        record = self._records.get(name)
+        return record.armed if record is not None else ()
+
+    def arm(self, name: str, change: Callable[[tuple[Armed, ...]], tuple[Armed, ...]]) -> tuple[Armed, ...]:
+        """Arms and disarms, for all processes, which see it as they see a moved clock."""
+        return self._change(name, lambda record: replace(record, armed=change(record.armed))).armed
+
+    def claim(self, name: str, armed: Armed) -> bool:
+        """Takes one of the times for which the fault is armed; False where none was left: of many who claim the last one exactly one
+        gets it."""
+        found: list[bool] = []
+
+        def claimed(record: Record) -> Record:
+            found[:] = [any(one.id == armed.id for one in record.armed)]
+            return replace(record, armed=once_less(record.armed, armed.id))
+
+        self._change(name, claimed)
+        return found[0]
 
     def real_time(self) -> float:
         """Of the node, which nobody moves."""
@@ -167,7 +193,19 @@ class Spaces(Generic[N]):
         self._looked_at = ticks()
         record = self._records.get(DEFAULT)
         if record is not None:
-            self._default.keep_time(record)
+            self._default.keep_up(record)
+
+    def _change(self, name: str, change: Callable[[Record], Record]) -> Record:
+        """What `change` makes of the space's record, which this process keeps up with at once; it may run twice."""
+
+        def changed(record: Record | None) -> Record:
+            record = record or self._record()
+            return replace(change(record), moves=record.moves + 1)
+
+        record = self._records.update(name, changed) or self._record()
+        if name == DEFAULT:
+            self._default.keep_up(record)
+        return record
 
     def _built_of(self, name: str, record: Record) -> _Built[N]:
         with self._lock:
@@ -181,13 +219,13 @@ class Spaces(Generic[N]):
 
     def _new(self, name: str, record: Record) -> _Built[N]:
         space, clock = self._space(name, record)
-        return _Built(record, clock, self._build(space))
+        return _Built(record, clock, space.armoury, self._build(space))
 
     def _space(self, name: str, record: Record) -> tuple[Space, MovableClock]:
         clock = MovableClock(self._real)
         clock.shift = record.shift
         store = self._store if name == DEFAULT else self._namespace(record)
-        return Space(name=name, store=store, clock=clock), clock
+        return Space(name=name, store=store, clock=clock, armoury=Armoury(record.armed)), clock
 
     def _record(self) -> Record:
         return Record(life=handle(self._chance, 9), made_at=self._real.now())

@@ -47,11 +47,43 @@ class MockIdp:
     def discovery(self) -> str:
         return f"{self.issuer}/.well-known/openid-configuration"
 
-    def next_login(self, *, persona: str = "", outcome: str = "", client_id: str = "", username: str = "", delay: float = 0) -> None:
-        """How the next login ends: as that persona, or with that outcome (cancelled, failed, consent_refused, no_profile, level_too_low);
-        only a login of `client_id`, or of the persona `username`, where these are given."""
+    def next_login(
+        self, *, persona: str = "", outcome: str = "", client_id: str = "", username: str = "", delay: float = 0, fault: str = ""
+    ) -> None:
+        """How the next login ends: as that persona, or with that outcome (cancelled, failed, consent_refused, no_profile, level_too_low),
+        and with that fault; only a login of `client_id`, or of the persona `username`, where these are given."""
         asked = {"persona": persona, "outcome": outcome or None, "client_id": client_id, "username": username, "delay": delay}
-        self.api.post("/outcomes", asked)
+        self.api.post("/outcomes", {**asked, "fault": fault})
+
+    def faults(self, family: str = "") -> list[Document]:
+        """The fault catalogue: id, title, title_en, family, expect, clause, why, covers, protocols, reach, needs."""
+        return [one for one in self.api.get("/faults") if family in ("", one["family"])]
+
+    def arm_fault(self, fault: str, *, client_id: str = "", times: int | None = None) -> str:
+        """The fault bites in the whole space, in exchanges of that client and so many times where these are given; gives the name to
+        disarm it by."""
+        return str(self.api.post("/faults/armed", {"fault": fault, "client_id": client_id, "times": times})["id"])
+
+    def disarm_faults(self, name: str = "") -> None:
+        """The armed one of that name, or of that fault; without: all."""
+        self.api.delete(f"/faults/armed/{quote(name, safe='')}" if name else "/faults/armed")
+
+    @contextmanager
+    def armed_fault(self, fault: str, *, client_id: str = "", times: int | None = None) -> Iterator[None]:
+        """The fault bites in the whole space until the end of the block."""
+        name = self.arm_fault(fault, client_id=client_id, times=times)
+        try:
+            yield
+        finally:
+            self._disarm_quietly(name)
+
+    def _disarm_quietly(self, name: str) -> None:
+        """One whose times are all taken is gone already."""
+        try:
+            self.disarm_faults(name)
+        except ApiError as error:
+            if error.status != 404:
+                raise
 
     def persona(self, username: str, **facts: Any) -> Document:
         """A new persona, or changes of one that is there. Members are those of the API: given_name, family_name, pesel, level, state..."""

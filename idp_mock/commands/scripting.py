@@ -7,8 +7,8 @@ import click
 from eid.clock import pause
 from idp_mock.commands.terminal import Target, on_a_node, segment
 
-EVENT_COLUMNS = ("number", "method", "path", "status", "flow")
-OUTCOME_COLUMNS = ("id", "client_id", "username", "persona", "outcome", "delay")
+EVENT_COLUMNS = ("number", "method", "path", "status", "flow", "bent")
+OUTCOME_COLUMNS = ("id", "client_id", "username", "persona", "outcome", "delay", "fault")
 
 
 @click.command("next")
@@ -18,6 +18,7 @@ OUTCOME_COLUMNS = ("id", "client_id", "username", "persona", "outcome", "delay")
 @click.option("--client", "client_id", default="", help="Only a login of this client.")
 @click.option("--username", default="", help="Only a login of this persona.")
 @click.option("--delay", type=float, default=0, help="Seconds to wait first.")
+@click.option("--fault", default="", help="What is wrong with its answers: an id of `idp-mock faults list`.")
 @click.option("--clear", is_flag=True, help="Forget everything that waits.")
 def next_login(target: Target, clear: bool, **asked: Any) -> None:
     """Say how the next login ends; without options: show what waits."""

@@ -11,12 +11,12 @@ from msgspec import Struct
 from pydantic import TypeAdapter, ValidationError
 
 from eid.keys import KeysUnusable
-from idp_mock.control import happenings, logins, openapi, people, space
+from idp_mock.control import faults, happenings, logins, openapi, people, space
 from idp_mock.control.controlled import Controlled
 from idp_mock.control.operation import Call, Octets, Operation
 from idp_mock.control.problem import MEDIA_TYPE, Mistake, Problem
 
-OPERATIONS: tuple[Operation, ...] = (*people.OPERATIONS, *logins.OPERATIONS, *space.OPERATIONS, *happenings.OPERATIONS)
+OPERATIONS: tuple[Operation, ...] = (*people.OPERATIONS, *logins.OPERATIONS, *faults.OPERATIONS, *space.OPERATIONS, *happenings.OPERATIONS)
 OPENAPI = "/openapi.json"
 WITH_SLASHES = ("client_id", "entity_id")
 """Names in paths whose values may hold slashes, as addresses do."""

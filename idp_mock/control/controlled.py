@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from idp_mock.events.log import Log
+from idp_mock.faults.catalogue import Catalogue
 from idp_mock.keyring import Keyring
 from idp_mock.outcomes import Outcomes
 from idp_mock.personas.persona import Persona
@@ -91,6 +92,7 @@ class Controlled(Struct, frozen=True, kw_only=True):
     snapshots: Snapshots
     personas: Personas
     outcomes: Outcomes
+    faults: Catalogue
     events: Log
     flush: Callable[[], None]
     keyring: Keyring

@@ -109,6 +109,7 @@ def _line(number: str, event: Event) -> EventLine:
         status=event.status,
         request_size=event.request_size,
         reply_size=event.reply_size,
+        bent=list(event.bent),
     )
 
 

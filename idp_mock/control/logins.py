@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from idp_mock.control.controlled import Controlled, RegistryRefused
+from idp_mock.control.faults import loginwise
 from idp_mock.control.models import Document, NewOutcome, OutcomeTold
 from idp_mock.control.operation import Call, Operation
 from idp_mock.control.problem import Problem, not_found, unacceptable
@@ -75,8 +76,10 @@ def _queue(controlled: Controlled, call: Call) -> OutcomeTold:
     for name in filter(None, (asked.persona, asked.username)):
         if controlled.personas.get(name) is None:
             raise unacceptable(f"there is no persona {name!r} in this space")
+    if asked.fault:
+        loginwise(controlled, asked.fault)
     try:
-        script = Script(persona=asked.persona, ending=asked.outcome, delay=asked.delay)
+        script = Script(persona=asked.persona, ending=asked.outcome, delay=asked.delay, fault=asked.fault)
         return _told(controlled.outcomes.queue(script, asked.client_id, asked.username))
     except ScriptRefused as error:
         raise unacceptable(str(error)) from error
@@ -102,6 +105,7 @@ def _told(queued: Queued) -> OutcomeTold:
         persona=script.persona,
         outcome=script.ending,
         delay=script.delay,
+        fault=script.fault,
     )
 
 

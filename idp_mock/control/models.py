@@ -8,6 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from eid.clock import EARLIEST, LATEST
 from eid.identity.level import Level
 from eid.identity.pesel import Sex
+from idp_mock.faults.fault import Expect, Family, Reach
 from idp_mock.outcomes import LONGEST_DELAY, Ending
 from idp_mock.personas.persona import State
 from idp_mock.spaces import NAME
@@ -92,17 +93,44 @@ class PersonaTold(Model):
 
 
 class NewOutcome(Model):
-    """How the next login ends that fits `client_id` and `username`, where these are given. One of `persona`, `outcome` and `delay` at
-    least; `persona` and `outcome` exclude each other."""
+    """How the next login ends that fits `client_id` and `username`, where these are given. One of `persona`, `outcome`, `delay` and `fault`
+    at least; `persona` and `outcome` exclude each other."""
 
     client_id: Text = ""
     username: Text = Field("", description="only a login of this persona")
     persona: Text = Field("", description="it succeeds as this persona")
     outcome: Ending | None = None
     delay: float = Field(0, ge=0, le=LONGEST_DELAY, description="seconds to wait first")
+    fault: Text = Field("", description="the id of what is wrong with its answers")
 
 
 class OutcomeTold(NewOutcome):
+    id: str
+
+
+class FaultTold(Model):
+    """`title` is Polish. `expect` says what a correct relying party does: refuse it, accept it, or either without crashing."""
+
+    id: str
+    title: str
+    title_en: str
+    family: Family
+    expect: Expect
+    clause: str = Field(description="where the specification says so")
+    why: str
+    covers: list[str] = Field(description="ids of other catalogues")
+    protocols: list[str] = Field(description="oidc, saml (the real node's dialect), saml2 (the general profile)")
+    reach: Reach = Field(description="login: for one login or a space; space: for a space only, it bites where no login is known")
+    needs: str = Field(description="what else must be so for it to bite; empty: nothing")
+
+
+class NewArmed(Model):
+    fault: Word
+    client_id: Text = Field("", description="only in exchanges of this client")
+    times: int | None = Field(None, ge=1, le=1_000_000, description="in how many exchanges; without: until it is disarmed")
+
+
+class ArmedTold(NewArmed):
     id: str
 
 
@@ -172,6 +200,7 @@ class EventLine(Model):
     status: int
     request_size: int
     reply_size: int
+    bent: list[str] = Field(description="faults that were applied")
 
 
 class EventTold(EventLine):

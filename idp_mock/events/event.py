@@ -20,7 +20,8 @@ _PAGE_THAT_POSTS = b"data-autosubmit"
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """`at` is the space's time in seconds since the epoch, `took` real seconds. Bodies are octets, each written as the character of that
     number (ISO 8859-1), at most `LONGEST_BODY` of them; a typed password is masked, and the body of a page for a person, which no protocol
-    knows, is left out. `flow` is the login that the exchange began or moved; empty where the exchange itself names none."""
+    knows, is left out. `flow` is the login that the exchange began or moved; empty where the exchange itself names none. `bent` are the ids
+    of the faults that were applied."""
 
     at: float
     took: float
@@ -35,6 +36,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     reply_headers: Headers
     reply_body: str
     reply_size: int
+    bent: tuple[str, ...] = ()
 
 
 class Exchange(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +50,7 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     status: int
     reply_headers: list[tuple[str, str]]
     reply_body: bytes
+    bent: tuple[str, ...] = ()
 
 
 def event_of(exchange: Exchange) -> Event:
@@ -70,6 +73,7 @@ def event_of(exchange: Exchange) -> Event:
         reply_headers=reply_headers,
         reply_body=_kept(_without_page(exchange.reply_body, reply_headers)),
         reply_size=len(exchange.reply_body),
+        bent=exchange.bent,
     )
 
 

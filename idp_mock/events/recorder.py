@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 UNRECORDED = ("/_mock", "/static/", "/healthz", "/readyz", "/metrics", "/favicon.ico")
 FLOW = "idp_mock.flow"
 """The WSGI environment's key for the flow that a request began."""
+BENT = "idp_mock.bent"
+"""The WSGI environment's key for the ids of the faults that bit."""
 
 
 class Recorder:
@@ -58,6 +60,7 @@ class Recorder:
             status=int(told[0][:3]),
             reply_headers=told[1],
             reply_body=b"".join(chunks),
+            bent=environ.get(BENT, ()),
         )
         self._take(log, exchange)
         return chunks

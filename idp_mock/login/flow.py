@@ -65,7 +65,8 @@ class WrongStep(Exception):
 class Flow(Struct, frozen=True, kw_only=True):
     """The state of one login. `browser` is the secret that binds it to one browser, `session` the secret of the session it will open (or
     has found: `resumed`), `code` the SMS code of its second factor; `watched` says that a
-    scripted outcome may wait for whoever is recognised; times in seconds since the epoch."""
+    scripted outcome may wait for whoever is recognised, `fault` what a tester wants to be wrong with its answers; times in seconds since
+    the epoch."""
 
     id: str
     browser: str
@@ -83,6 +84,7 @@ class Flow(Struct, frozen=True, kw_only=True):
     authenticated_at: float = 0
     refusal: Refusal | None = None
     watched: bool = False
+    fault: str = ""
 
     @property
     def attempts_left(self) -> int:
@@ -93,7 +95,7 @@ class Flow(Struct, frozen=True, kw_only=True):
     def outcome(self) -> Outcome:
         """How the login ended. Raises `WrongStep` while it goes on."""
         if self.refusal is not None:
-            return Refused(reason=self.refusal)
+            return Refused(reason=self.refusal, fault=self.fault)
         if self.step is not Step.ENDED or self.subject is None:
             raise WrongStep(self.step)
         subject = self.subject
@@ -107,6 +109,7 @@ class Flow(Struct, frozen=True, kw_only=True):
             email=subject.email,
             phone=subject.phone,
             sex=subject.sex,
+            fault=self.fault,
         )
 
 
@@ -171,6 +174,11 @@ def conclude(flow: Flow, subject: Subject, notice: Notice | None, now: float) ->
 def refuse(flow: Flow, refusal: Refusal) -> Flow:
     """A script says how the login ends, from any step."""
     return _end(flow, refusal)
+
+
+def spoil(flow: Flow, fault: str) -> Flow:
+    """A script says what will be wrong with the answers."""
+    return replace(flow, fault=fault)
 
 
 def resume(flow: Flow, secret: str) -> Flow:

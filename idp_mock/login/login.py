@@ -72,12 +72,21 @@ class Login:
     Of several requests that would end a flow at once exactly one gets it back ended, all others `FlowUsed`.
     """
 
-    def __init__(self, settings: Settings, store: Store, personas: Personas, clock: Clock, chance: Chance) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        personas: Personas,
+        clock: Clock,
+        chance: Chance,
+        known_fault: Callable[[str], None] = lambda fault: None,
+    ) -> None:
+        """`known_fault` raises `ScriptRefused` for what is no fault of this node."""
         self._settings = settings
         self._personas = personas
         self._clock = clock
         self._chance = chance
-        self._scripting = Scripting(settings, store, personas, chance)
+        self._scripting = Scripting(settings, store, personas, chance, known_fault)
         self._flows = Collection(store, FLOWS, Flow)
         self._sessions = Collection(store, SESSIONS, Session)
         shown = {Page.CHOOSER: settings.chooser, Page.SECOND_FACTOR: settings.second_factor, Page.CONSENT: settings.consent}
@@ -176,6 +185,8 @@ class Login:
         return script
 
     def _played(self, flow: Flow, script: Script | None, secret: str, go_on: Transition) -> Flow:
+        if script is not None and script.fault:
+            flow = steps.spoil(flow, script.fault)
         if script is not None and script.ending:
             return steps.refuse(flow, Refusal(script.ending))
         if script is None or not script.persona:

@@ -81,7 +81,7 @@ class LoginRequest(Struct, frozen=True, kw_only=True):
 class Identified(Struct, frozen=True, kw_only=True):
     """Who logged in. `username` is the login at the identity provider behind the node, `authority` that provider's name (`pz.gov.pl`),
     `level` the level actually reached, `session_id` the node's session, `authenticated_at` in seconds since the epoch, `sex` where it is
-    known."""
+    known. `fault` is what a tester wants to be wrong with the answers about this login."""
 
     person: Person
     username: str
@@ -92,12 +92,14 @@ class Identified(Struct, frozen=True, kw_only=True):
     email: str = ""
     phone: str = ""
     sex: Sex | None = None
+    fault: str = ""
 
 
 class Refused(Struct, frozen=True, kw_only=True):
-    """Why nobody did."""
+    """Why nobody did; `fault` as above."""
 
     reason: Refusal
+    fault: str = ""
 
 
 Outcome = Identified | Refused

@@ -1,5 +1,7 @@
 """What a tester says about how a login ends, in its request or beforehand, and whom it names."""
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from eid.chance import Chance
@@ -14,14 +16,20 @@ from idp_mock.settings import Settings
 class Scripting:
     """Finds the script of a login. A strict node, and one that is told to, heeds no directive of a request, but the queue in any case."""
 
-    def __init__(self, settings: Settings, store: Store, personas: Personas, chance: Chance) -> None:
+    def __init__(self, settings: Settings, store: Store, personas: Personas, chance: Chance, known_fault: Callable[[str], None]) -> None:
         self._heeds_requests = settings.directives and not settings.strict
         self._outcomes = Outcomes(store, chance)
         self._personas = personas
+        self._known_fault = known_fault
 
     def directive(self, said: str) -> Script | None:
         """The script that came with a request. Raises `ScriptRefused`."""
-        return read_directive(said) if said and self._heeds_requests else None
+        if not said or not self._heeds_requests:
+            return None
+        script = read_directive(said)
+        if script.fault:
+            self._known_fault(script.fault)
+        return script
 
     def at_the_start(self, request: LoginRequest, said: str) -> Taken:
         """For a login that begins. `said` came beside the request; without it the hint may be a directive. Raises `ScriptRefused`."""

@@ -15,6 +15,7 @@ from eid.storage.store import AlreadyExists
 from eid.web.language import current
 from eid.web.mould import blank, moulded
 from idp_mock.events.recorder import FLOW
+from idp_mock.faults.bend import bend, carry
 from idp_mock.login.disclosure import disclosed
 from idp_mock.login.flow import Flow, Step, WrongStep
 from idp_mock.login.login import FlowExpired, FlowUnusable, FlowUsed, Login, OtherBrowser, UnknownFlow, Visitor
@@ -188,7 +189,8 @@ class LoginViews:
         return {"typed_username": typed, "persona_list": self._persona_lists[language]}
 
     def _leave(self, flow: Flow) -> Response:
-        outcome = flow.outcome
+        carry(flow.fault, flow.request.client_id)
+        outcome = bend(flow.outcome)
         response = make_response(self._finish[flow.request.protocol](flow.request, outcome))
         self._set_cookie(response, FLOW_COOKIE, "", _address(flow.id), GONE)
         if isinstance(outcome, Identified):

@@ -4,6 +4,7 @@ import msgspec
 
 from eid.identity.level import Level
 from eid.storage.collection import written
+from idp_mock.faults.bend import bend
 from idp_mock.login.request import Identified, LoginRequest, Outcome, Page, Refusal
 from idp_mock.oidc import claims
 from idp_mock.oidc.asked import Asked, Opener
@@ -122,8 +123,8 @@ class AuthorizationEndpoint:
         if authorization.state:
             parameters["state"] = authorization.state
         parameters["iss"] = self._issuer
-        answer = AuthorizeResponse(
-            redirect_uri=authorization.redirect_uri, response_mode=authorization.response_mode, parameters=parameters
+        answer = bend(
+            AuthorizeResponse(redirect_uri=authorization.redirect_uri, response_mode=authorization.response_mode, parameters=parameters)
         )
         if authorization.response_mode not in JWT_MODES:
             return answer

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from eid.clock import MINUTE, Clock
 from idp_mock.oidc.client_keys import ClientKeys
 from idp_mock.oidc.clients import Client
-from idp_mock.oidc.jose import Signer, UntrustedToken
+from idp_mock.oidc.jose import JwtKind, Signer, UntrustedToken
 from idp_mock.oidc.messages import AuthorizeResponse
 
 JWT_MODES: Mapping[str, str] = {"query.jwt": "query", "fragment.jwt": "fragment", "form_post.jwt": "form_post", "jwt": ""}
@@ -39,7 +39,7 @@ class SecuredResponses:
     def _signed(self, parameters: Mapping[str, str], client: Client) -> str:
         now = int(self._clock.now())
         envelope = {"iss": self._issuer, "aud": client.client_id, "iat": now, "exp": now + LIFETIME}
-        return self._signer.sign({**parameters, **envelope}, client.authorization_signed_response_alg)
+        return self._signer.sign({**parameters, **envelope}, client.authorization_signed_response_alg, kind=JwtKind.AUTHORIZATION_RESPONSE)
 
     def _encrypted(self, token: str, client: Client) -> str:
         alg = client.authorization_encrypted_response_alg

@@ -1,6 +1,7 @@
 """JOSE at the node: signs tokens with its keys, reads back what it signed, publishes the public halves. By joserfc."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -12,8 +13,10 @@ from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import ECKey, KeyParameters, KeySet, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 from joserfc.util import urlsafe_b64encode
+from msgspec import Struct
 
 from eid.keys import KeyPair
+from idp_mock.faults.bend import bend
 from idp_mock.keyring import Keyring
 
 ALGORITHMS: Mapping[str, str] = {
@@ -41,6 +44,34 @@ class _Registry(JWSRegistry):
 _REGISTRY = _Registry()
 
 
+class JwtKind(StrEnum):
+    """What a JWT is for."""
+
+    ID_TOKEN = "id_token"  # noqa: S105
+    REFRESHED_ID_TOKEN = "refreshed_id_token"  # noqa: S105
+    USERINFO = "userinfo"
+    AUTHORIZATION_RESPONSE = "authorization_response"
+    LOGOUT_TOKEN = "logout_token"  # noqa: S105
+    OTHER = "other"
+
+
+class Jwt(Struct, frozen=True, kw_only=True):
+    """A JWT before it is signed."""
+
+    kind: JwtKind
+    claims: Mapping[str, Any]
+    alg: str
+    typ: str
+
+
+class SignedJwt(Struct, frozen=True, kw_only=True):
+    """A JWT in compact form, and the keys of the node that signed it."""
+
+    kind: JwtKind
+    text: str
+    keyring: Keyring
+
+
 class UntrustedToken(Exception):
     """Not a JWT that this node signed; the message says why."""
 
@@ -52,13 +83,15 @@ class Signer:
         self._keyring = keyring
         self._jwks: dict[str, Jwk] = {}
 
-    def sign(self, claims: Mapping[str, Any], alg: str, typ: str = "JWT") -> str:
+    def sign(self, claims: Mapping[str, Any], alg: str, typ: str = "JWT", kind: JwtKind = JwtKind.OTHER) -> str:
         """A JWT in compact form (RFC 7519), with `kid` and `typ`."""
-        pair = self._keyring.active(ALGORITHMS[alg])
-        key = self._jwks.get(pair.kid) or self._import(pair, alg)
-        signed = _header(alg, pair.kid, typ) + b"." + urlsafe_b64encode(msgspec.json.encode(claims))
-        signature: bytes = _REGISTRY.get_alg(alg).sign(signed, key)
-        return (signed + b"." + urlsafe_b64encode(signature)).decode()
+        draft = bend(Jwt(kind=kind, claims=claims, alg=alg, typ=typ))
+        pair = self._keyring.active(ALGORITHMS[draft.alg])
+        key = self._jwks.get(pair.kid) or self._import(pair, draft.alg)
+        signed = _header(draft.alg, pair.kid, draft.typ) + b"." + urlsafe_b64encode(msgspec.json.encode(draft.claims))
+        signature: bytes = _REGISTRY.get_alg(draft.alg).sign(signed, key)
+        text = (signed + b"." + urlsafe_b64encode(signature)).decode()
+        return bend(SignedJwt(kind=kind, text=text, keyring=self._keyring)).text
 
     def read(self, token: str) -> dict[str, Any]:
         """The claims of a JWT that this node signed with a key it still publishes; whether it has expired is not looked at. Raises

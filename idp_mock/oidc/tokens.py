@@ -7,12 +7,13 @@ from typing import Any
 
 from eid.clock import Clock
 from eid.identity.level import Level
+from idp_mock.faults.bend import carry
 from idp_mock.login.request import Identified
 from idp_mock.oidc.claims import AMR, claims_about, subject
 from idp_mock.oidc.claims_request import demanded_levels
 from idp_mock.oidc.encryption import Encryptor
 from idp_mock.oidc.grants import Grant
-from idp_mock.oidc.jose import Signer
+from idp_mock.oidc.jose import JwtKind, Signer
 from idp_mock.oidc.messages import Authorization, IdToken, TokenResponse
 from idp_mock.settings import Settings
 
@@ -31,22 +32,27 @@ class Tokens:
         self._encryptor = encryptor
         self._clock = clock
 
-    def response(self, grant: Grant) -> TokenResponse:
-        """Tokens for the newest access token of a grant; an ID token where a person logged in with scope openid."""
+    def response(self, grant: Grant, kind: JwtKind = JwtKind.ID_TOKEN) -> TokenResponse:
+        """Tokens for the newest access token of a grant; an ID token, of that kind, where a person logged in with scope openid."""
+        carry(grant.who.fault if grant.who else "", grant.authorization.client_id)
         about_a_person = grant.who is not None and "openid" in grant.authorization.scope
         return TokenResponse(
             access_token=grant.access_token,
             token_type="DPoP" if "jkt" in grant.access[-1].confirmation else "Bearer",
             expires_in=self._settings.token_lifetime,
             scope=" ".join(grant.authorization.scope),
-            id_token=self.signed_id_token(grant.authorization, grant.identified, grant.access_token) if about_a_person else "",
+            id_token=self.signed_id_token(grant.authorization, grant.identified, grant.access_token, kind=kind) if about_a_person else "",
             refresh_token=grant.refresh_token,
         )
 
-    def signed_id_token(self, asked: Authorization, who: Identified, access_token: str, code: str = "") -> str:
+    def signed_id_token(
+        self, asked: Authorization, who: Identified, access_token: str, code: str = "", kind: JwtKind = JwtKind.ID_TOKEN
+    ) -> str:
         """For what comes beside it; encrypted where the client wishes. Raises `InvalidRequest` where that is impossible."""
         claims = id_token_claims(self.id_token(asked, who, access_token, code))
-        return self._encryptor.encrypted(self._signer.sign(claims, asked.id_token_alg), asked.client_id, asked.id_token_encryption)
+        return self._encryptor.encrypted(
+            self._signer.sign(claims, asked.id_token_alg, kind=kind), asked.client_id, asked.id_token_encryption
+        )
 
     def id_token(self, asked: Authorization, who: Identified, access_token: str = "", code: str = "") -> IdToken:
         """The draft, as of now, for what comes beside it."""

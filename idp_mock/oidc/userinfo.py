@@ -4,12 +4,13 @@ from typing import Any
 
 import msgspec
 
+from idp_mock.faults.bend import carry
 from idp_mock.login.request import Identified
 from idp_mock.oidc.claims import claims_about, subject
 from idp_mock.oidc.encryption import Encryptor
 from idp_mock.oidc.errors import InvalidRequest, InvalidToken, TokenMissing
 from idp_mock.oidc.grants import Grants
-from idp_mock.oidc.jose import Signer
+from idp_mock.oidc.jose import JwtKind, Signer
 from idp_mock.oidc.messages import Authorization
 from idp_mock.oidc.possession import BEARER, DPOP, Possession, PresentedToken
 
@@ -46,12 +47,14 @@ class UserinfoEndpoint:
         grant = self._grants.of_access_token(presented.value)
         self._possession.check_use(grant, presented)
         asked = grant.authorization
-        told = claims_for(asked, grant.identified)
+        who = grant.identified
+        carry(who.fault, asked.client_id)
+        told = claims_for(asked, who)
         if not asked.userinfo_alg and asked.userinfo_encryption is None:
             return told
         about = {"iss": self._issuer, "aud": asked.client_id}
         plain = msgspec.json.encode(told).decode()
-        signed = self._signer.sign({**told, **about}, asked.userinfo_alg) if asked.userinfo_alg else plain
+        signed = self._signer.sign({**told, **about}, asked.userinfo_alg, kind=JwtKind.USERINFO) if asked.userinfo_alg else plain
         return self._encryptor.encrypted(signed, asked.client_id, asked.userinfo_encryption)
 
 

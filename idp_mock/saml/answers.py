@@ -6,12 +6,15 @@ from msgspec.structs import replace
 from eid.chance import Chance, random_uuid
 from eid.clock import Clock
 from eid.identity.level import Level
+from eid.keys import KeyPair
 from eid.xml.certificate import Certificate
 from eid.xml.encryption import Recipient, agreement_key, encrypt, ephemeral_key, ephemeral_key_with_leading_zero
+from idp_mock.faults.bend import bend
 from idp_mock.login.request import Identified, Refusal
 from idp_mock.saml import assertion, writer
 from idp_mock.saml.artifact import EndedLogin, session_index, told_session_index
 from idp_mock.saml.dialect import AnsweredLevel, BirthDate, Dialect, FailureShape, SharedSecret, UnknownArtifact
+from idp_mock.saml.drafts import AssertionXml, MessageXml, Seal
 from idp_mock.saml.messages import (
     SUCCESS,
     ArtifactResolve,
@@ -85,7 +88,8 @@ class Answers:
         answer = LogoutResponse(
             id=self._new_id(), in_response_to=request.id, issued_at=self._clock.now(), issuer=manner.issuer, status=status
         )
-        return writer.logout_response(answer, self._signers.of(manner.dialect))
+        keys = self._signers.of(manner.dialect)
+        return sent(writer.logout_response(answer, keys), keys)
 
     def _written(self, request: ArtifactResolve, status: Status, response: Response | None, manner: Manner) -> bytes:
         answer = ArtifactResponse(
@@ -96,7 +100,8 @@ class Answers:
             status=status,
             response=response,
         )
-        return writer.artifact_response(answer, self._signers.of(manner.dialect))
+        keys = self._signers.of(manner.dialect)
+        return sent(writer.artifact_response(answer, keys), keys)
 
     def _response(self, login: EndedLogin, status: Status, manner: Manner) -> Response:
         return Response(
@@ -127,17 +132,26 @@ class Answers:
         )
 
     def _encrypted(self, draft: Assertion, to: Certificate, manner: Manner) -> str:
-        recipient = Recipient(
-            public=agreement_key(to),
-            party_u=manner.issuer,
-            party_v=draft.audience,
-            content_key_octets=manner.dialect.content_key_bits // 8,
+        recipient = bend(
+            Recipient(
+                public=agreement_key(to),
+                party_u=manner.issuer,
+                party_v=draft.audience,
+                content_key_octets=manner.dialect.content_key_bits // 8,
+            )
         )
         ephemeral = _EPHEMERAL[manner.dialect.shared_secret](recipient.public, self._chance)
-        return encrypt(assertion.written(draft), recipient, ephemeral, self._chance)
+        seal = Seal(keys=self._signers.of(manner.dialect), prefixes=writer.PREFIX_LIST)
+        finished = bend(AssertionXml(text=assertion.written(draft), seal=seal))
+        return encrypt(finished.text, recipient, ephemeral, self._chance)
 
     def _new_id(self) -> str:
         return f"ID-{random_uuid(self._chance)}"
+
+
+def sent(octets: bytes, keys: KeyPair) -> bytes:
+    """A finished message as it leaves."""
+    return bend(MessageXml(text=octets, seal=Seal(keys=keys, prefixes=writer.PREFIX_LIST))).text
 
 
 def _told_level(reached: Level, satisfying: tuple[Level, ...], dialect: Dialect) -> Level:

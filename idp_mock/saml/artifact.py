@@ -45,7 +45,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 class EndedLogin(Struct, frozen=True, kw_only=True):
     """What became of an AuthnRequest: exactly one of `identified` and `refusal` is set. Times are in seconds since the epoch;
-    `resolved_at` is 0 until the artifact has been resolved."""
+    `resolved_at` is 0 until the artifact has been resolved. `fault` is what a tester wants to be wrong with the answer."""
 
     asked: Asked
     identified: Identified | None = None
@@ -53,6 +53,7 @@ class EndedLogin(Struct, frozen=True, kw_only=True):
     issued_at: float
     expires_at: float
     resolved_at: float = 0
+    fault: str = ""
 
 
 class Artifacts:

@@ -13,6 +13,7 @@ from idp_mock.errands import Errands
 from idp_mock.fetch import NotFetched
 from idp_mock.login.farewell import Ended, Told
 from idp_mock.saml import reader, writer
+from idp_mock.saml.answers import sent
 from idp_mock.saml.artifact import Artifacts, EndedLogin, session_index, told_session_index
 from idp_mock.saml.errors import MalformedMessage
 from idp_mock.saml.messages import STATUS, Code, LogoutNotice
@@ -65,7 +66,8 @@ class Farewell:
     def _told(self, provider: ServiceProvider, login: EndedLogin) -> bool:
         notice = self._notice(provider, login)
         try:
-            answer = self._call(provider.logout_url, writer.logout_request(notice, self._signers.of(provider.dialect)))
+            keys = self._signers.of(provider.dialect)
+            answer = self._call(provider.logout_url, sent(writer.logout_request(notice, keys), keys))
             fault = _fault(answer, notice, provider)
         except NotFetched as error:
             fault = str(error)

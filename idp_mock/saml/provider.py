@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.chance import Chance
 from eid.clock import Clock, pause
@@ -13,6 +14,7 @@ from eid.storage.collection import written
 from eid.storage.store import Store
 from eid.xml.certificate import Certificate, certificate
 from idp_mock.errands import Errands
+from idp_mock.faults.bend import carry
 from idp_mock.login.request import Identified, LoginRequest, Outcome, Page, Refusal
 from idp_mock.outcomes import MARK
 from idp_mock.rules import check
@@ -139,6 +141,7 @@ class Provider:
         request = reader.logout_request(element)
         case = self._cases.open(element, request, SINGLE_LOGOUT, called)
         manner = Manner(issuer=called.entity_id, dialect=case.service_provider.dialect)
+        carry("", request.issuer)
         try:
             check(OF_LOGOUT_REQUEST, case)
             status = end_sessions(request, self._artifacts, self._end_session)
@@ -149,6 +152,7 @@ class Provider:
         return self._answers.logout(request, status, manner)
 
     def _outcome(self, request: ArtifactResolve, login: EndedLogin, provider: ServiceProvider) -> bytes:
+        carry(login.fault, provider.entity_id)
         manner = Manner(issuer=login.asked.node, dialect=provider.dialect)
         if login.identified is None:
             return self._answers.failure(request, login, login.refusal or Refusal.FAILED, manner)
@@ -160,11 +164,12 @@ class Provider:
     def _ended(self, asked: Asked, outcome: Outcome) -> EndedLogin:
         now = self._clock.now()
         expires_at = now + self._session_lifetime
+        ended = EndedLogin(asked=asked, issued_at=now, expires_at=expires_at, fault=outcome.fault)
         if not isinstance(outcome, Identified):
-            return EndedLogin(asked=asked, refusal=outcome.reason, issued_at=now, expires_at=expires_at)
+            return replace(ended, refusal=outcome.reason)
         if outcome.level not in asked.levels:
-            return EndedLogin(asked=asked, refusal=Refusal.LEVEL_TOO_LOW, issued_at=now, expires_at=expires_at)
-        return EndedLogin(asked=asked, identified=outcome, issued_at=now, expires_at=expires_at)
+            return replace(ended, refusal=Refusal.LEVEL_TOO_LOW)
+        return replace(ended, identified=outcome)
 
 
 def _raise_where_a_fault_is_wanted(refused: SamlError, provider: ServiceProvider) -> None:

@@ -20,7 +20,7 @@ STRANGERS = (
     ("idp_mock.personas", "idp_mock.saml"),
     *(
         (state, above)
-        for state in ("idp_mock.events", "idp_mock.outcomes", "idp_mock.snapshots", "idp_mock.spaces")
+        for state in ("idp_mock.events", "idp_mock.faults", "idp_mock.outcomes", "idp_mock.snapshots", "idp_mock.spaces")
         for above in ("idp_mock.control", "idp_mock.login", "idp_mock.oidc", "idp_mock.saml")
     ),
     ("idp_mock.control", "idp_mock.login"),
@@ -88,7 +88,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "jinja2": ("eid/web/language.py",),
     "joserfc": ("idp_mock/oidc/*jose.py",),
     "jwt": ("relying_party/federation/signed_jwt.py",),
-    "lxml": ("eid/xml/*.py", "idp_mock/signing/*.py", "relying_party/federation/signature.py"),
+    "lxml": ("eid/xml/*.py", "idp_mock/saml/faults/*.py", "idp_mock/signing/*.py", "relying_party/federation/signature.py"),
     "markupsafe": ("*/views.py", "eid/web/language.py", "eid/web/mould.py"),
     "msgspec": ("eid/*.py", "idp_mock/*.py", "relying_party/*.py"),
     "pydantic": ("idp_mock/control/*.py",),

@@ -5,6 +5,7 @@ from msgspec import Struct
 from idp_mock.oidc.errors import InvalidDpopProof, InvalidGrant, InvalidRequest, InvalidScope
 from idp_mock.oidc.grant_types.attempt import Attempt
 from idp_mock.oidc.grants import Grant, Grants
+from idp_mock.oidc.jose import JwtKind
 from idp_mock.oidc.messages import TokenResponse
 from idp_mock.oidc.tokens import Tokens
 from idp_mock.rules import check
@@ -68,4 +69,4 @@ class RefreshGrant:
             return tuple(word for word in granted if word in wished) if wished else granted
 
         grant = self._grants.refresh(attempt.parameters["refresh_token"], judge, narrowed, attempt.confirmation)
-        return self._tokens.response(grant)
+        return self._tokens.response(grant, JwtKind.REFRESHED_ID_TOKEN)

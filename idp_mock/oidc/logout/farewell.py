@@ -14,7 +14,7 @@ from idp_mock.login.farewell import Ended, Told
 from idp_mock.login.session import Participant
 from idp_mock.oidc.claims import subject
 from idp_mock.oidc.clients import Client, Clients
-from idp_mock.oidc.jose import Signer
+from idp_mock.oidc.jose import JwtKind, Signer
 from idp_mock.oidc.redirects import in_query
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -90,4 +90,4 @@ class Farewell:
             "events": {LOGOUT_EVENT: {}},
             "sid": ended.session_id,
         }
-        return self._signer.sign(claims, client.id_token_signed_response_alg, TYPE)
+        return self._signer.sign(claims, client.id_token_signed_response_alg, TYPE, JwtKind.LOGOUT_TOKEN)

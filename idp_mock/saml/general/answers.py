@@ -5,8 +5,10 @@ from typing import Protocol
 from eid.chance import Chance, random_uuid
 from eid.clock import MINUTE, Clock
 from eid.keys import KeyPair
+from idp_mock.faults.bend import bend
 from idp_mock.login.request import Identified, Outcome, Refusal
 from idp_mock.saml.answers import FAILURES
+from idp_mock.saml.drafts import AssertionXml, MessageXml
 from idp_mock.saml.general import writer
 from idp_mock.saml.general.attributes import FORMS
 from idp_mock.saml.general.choices import SIGNING_KEYS, Choices, Signs
@@ -61,13 +63,13 @@ class Answers:
 
     def failure(self, request_id: str, acs: Endpoint, known: ServiceProvider, status: Status) -> str:
         """A Response without assertion: it is signed whatever was chosen, for nothing else in it is."""
-        outline = self._outline("Response", destination=acs.location, in_response_to=request_id)
-        return writer.signed(outline, writer.status_text(status), self.pen(known.choices))
+        outline, pen = self._outline("Response", destination=acs.location, in_response_to=request_id), self.pen(known.choices)
+        return writer.sent(writer.signed(outline, writer.status_text(status), pen), pen)
 
     def artifact_response(self, request_id: str, known: ServiceProvider, status: Status, response: str) -> bytes:
         """The SOAP answer to an ArtifactResolve; an empty `response`: there is none."""
-        outline = self._outline("ArtifactResponse", in_response_to=request_id)
-        return writer.enveloped(writer.signed_around(outline, status, response, self.pen(known.choices)))
+        outline, pen = self._outline("ArtifactResponse", in_response_to=request_id), self.pen(known.choices)
+        return bend(MessageXml(text=writer.enveloped(writer.signed_around(outline, status, response, pen)), seal=pen.seal)).text
 
     def logout_request(self, name: NameId, session_index: str, destination: str) -> tuple[Outline, str]:
         """Outline and content of a LogoutRequest: each binding signs in its own way."""
@@ -82,18 +84,21 @@ class Answers:
     def _response(self, request_id: str, acs: Endpoint, known: ServiceProvider, status: Status, assertion: str) -> str:
         outline = self._outline("Response", destination=acs.location, in_response_to=request_id)
         content = writer.status_text(status) + assertion
+        pen = self.pen(known.choices)
         if known.choices.sign is Signs.ASSERTION:
-            return writer.plain(outline, content)
-        return writer.signed(outline, content, self.pen(known.choices))
+            return writer.sent(writer.plain(outline, content), pen)
+        return writer.sent(writer.signed(outline, content, pen), pen)
 
     def _protected(self, draft: Assertion, known: ServiceProvider) -> str:
         """Signed and encrypted as the service provider wants it."""
         unsigned = known.choices.sign is Signs.RESPONSE and not known.wants_signed_assertions
-        text = writer.assertion_text(draft) if unsigned else writer.signed_assertion(draft, self.pen(known.choices))
+        pen = self.pen(known.choices)
+        text = writer.assertion_text(draft) if unsigned else writer.signed_assertion(draft, pen)
+        finished = bend(AssertionXml(text=text.encode(), seal=pen.seal)).text
         key = encryption_key(known)
         if key is None:
-            return text
-        return writer.encrypted_assertion(encrypted(text.encode(), known, key, self._entity_id, self._chance))
+            return finished.decode()
+        return writer.encrypted_assertion(encrypted(finished, known, key, self._entity_id, self._chance))
 
     def _assertion(self, asked: Asked, who: Identified, name: NameId, session_index: str) -> Assertion:
         now = self._clock.now()

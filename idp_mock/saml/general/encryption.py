@@ -8,6 +8,7 @@ from eid.xml.content import CONTENT_METHODS
 from eid.xml.encryption import PADDING_COUNTED, Recipient, agreement_key, ephemeral_key, self_contained
 from eid.xml.key_transport import RsaPublicKey
 from eid.xml.names import AES128_CBC, AES128_GCM, RSA_OAEP_MGF1P
+from idp_mock.faults.bend import bend
 from idp_mock.saml.general.choices import CONTENT_URIS, TRANSPORT_URIS, Encrypts
 from idp_mock.saml.general.service_provider import EncryptionKey, ServiceProvider
 
@@ -31,13 +32,15 @@ def encrypted(assertion: bytes, known: ServiceProvider, key: EncryptionKey, node
         return key_transport.encrypt(assertion, public, transport, content, chance)
     # Who agrees on keys knows XML Encryption 1.1, and with it GCM.
     content = CONTENT_URIS.get(known.choices.content) or _wanted(key, CONTENT_METHODS, AES128_GCM)
-    recipient = Recipient(
-        public=agreement_key(key.certificate),
-        party_u=node,
-        party_v=known.entity_id,
-        style=PADDING_COUNTED,
-        content_key_octets=CONTENT_METHODS[content].key_octets,
-        content_method=content,
+    recipient = bend(
+        Recipient(
+            public=agreement_key(key.certificate),
+            party_u=node,
+            party_v=known.entity_id,
+            style=PADDING_COUNTED,
+            content_key_octets=CONTENT_METHODS[content].key_octets,
+            content_method=content,
+        )
     )
     return self_contained(encryption.encrypt(assertion, recipient, ephemeral_key(recipient.public, chance), chance))
 

@@ -8,7 +8,9 @@ from eid.keys import KeyPair
 from eid.xml.algorithms import SignatureMethod
 from eid.xml.escape import attribute, text
 from eid.xml.signature import signature_over
+from idp_mock.faults.bend import bend
 from idp_mock.login.request import Identified
+from idp_mock.saml.drafts import MessageXml, Seal
 from idp_mock.saml.general.attributes import Form
 from idp_mock.saml.general.messages import Assertion, LogoutRequest, Outline
 from idp_mock.saml.general.name_ids import NameId
@@ -28,6 +30,16 @@ class Pen(Struct, frozen=True):
 
     def over(self, form: str, identifier: str) -> str:
         return signature_over(form.encode(), identifier, self.keys, (), self.method)
+
+    @property
+    def seal(self) -> Seal:
+        """The same, as drafts carry it."""
+        return Seal(keys=self.keys, method=self.method)
+
+
+def sent(message: str, pen: Pen) -> str:
+    """A finished message as it leaves."""
+    return bend(MessageXml(text=message.encode(), seal=pen.seal)).text.decode()
 
 
 def plain(outline: Outline, content: str) -> str:

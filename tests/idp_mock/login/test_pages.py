@@ -260,7 +260,7 @@ def test_the_session_saves_the_next_login(browser: Any) -> None:
 
 
 def test_a_passive_request_shows_no_page(browser: Any) -> None:
-    assert browser.get(SHORT + "&passive=1").response.json == {"reason": "login_required"}
+    assert browser.get(SHORT + "&passive=1").response.json == {"reason": "login_required", "fault": ""}
 
 
 def test_a_cross_site_post_without_the_session_cookie_comes_back_for_it(browser: Any) -> None:

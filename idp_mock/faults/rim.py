@@ -1,0 +1,87 @@
+"""The outermost place where faults bite: a WSGI middleware that knows what an exchange carries, and bends its finished reply."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from eid.clock import pause
+from eid.storage.store import StoreError
+from idp_mock.events.recorder import BENT, UNRECORDED
+from idp_mock.faults.armed import Armed
+from idp_mock.faults.bend import Burden, carried, load
+from idp_mock.faults.fault import Fault
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from idp_mock.faults.reply import HttpReply
+
+
+class Rim:
+    """`armed` gives what is armed in a request's space; `claim` takes one of the times of such a fault, and says whether there was one."""
+
+    def __init__(
+        self,
+        application: "WSGIApplication",
+        find: Callable[[str], Fault | None],
+        armed: Callable[["WSGIEnvironment"], tuple[Armed, ...]],
+        claim: Callable[["WSGIEnvironment", Armed], bool],
+        pause: Callable[[float], None] = pause,
+    ) -> None:
+        self._application = application
+        self._find = find
+        self._armed = armed
+        self._claim = claim
+        self._pause = pause
+        self._idle = Burden(find=find)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith(UNRECORDED):
+            load(self._idle)
+            return self._application(environ, start_response)
+        armed = self._armed_in(environ)
+        if not armed:
+            load(self._idle)
+            return self._answered(environ, start_response)
+        load(Burden(find=self._find, armed=armed, claim=lambda one: self._claim(environ, one)))
+        return self._answered(environ, start_response)
+
+    def _armed_in(self, environ: "WSGIEnvironment") -> tuple[Armed, ...]:
+        try:
+            return self._armed(environ)
+        except StoreError:  # the reply will tell it
+            return ()
+
+    def _answered(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """The reply is sent on as it is unless the exchange has turned out to carry something."""
+        told: list[Any] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
+            burden = carried()
+            if burden is None or burden.is_empty:
+                return start_response(status, headers, *exc_info)
+            told[:] = [status, headers]
+            return lambda written: None
+
+        chunks = self._application(environ, start)
+        if not told:
+            return chunks
+        from idp_mock.faults.reply import HttpReply
+
+        status, headers = told
+        draft = HttpReply(
+            method=environ["REQUEST_METHOD"], path=environ["PATH_INFO"], status=status, headers=tuple(headers), body=b"".join(chunks)
+        )
+        reply = self._bent(environ, draft)
+        start_response(reply.status, list(reply.headers))
+        return [reply.body]
+
+    def _bent(self, environ: "WSGIEnvironment", draft: "HttpReply") -> "HttpReply":
+        burden = carried()
+        reply = burden.bend(draft) if burden is not None else draft
+        if burden is not None and burden.bent:
+            environ[BENT] = tuple(burden.bent)
+        if reply.delay:
+            self._pause(reply.delay)
+        if reply is draft:
+            return draft
+        return reply.with_header("Content-Length", str(len(reply.body) if reply.declared is None else reply.declared))

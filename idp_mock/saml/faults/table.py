@@ -1,0 +1,5 @@
+"""All faults of SAML."""
+
+from idp_mock.saml.faults import assertion
+
+FAULTS = (*assertion.FAULTS,)

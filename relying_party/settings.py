@@ -51,6 +51,12 @@ class Settings:
         help="Register at the node (RFC 7591) before the first OpenID login, so that it tells the portal of logouts; a node that refuses"
         " knows the portal as a guest. Without: list oidc_client_id in the node's clients file, with the logout address.",
     )
+    oidc_flow: str = setting(
+        "code",
+        help="How the node's OpenID answer travels: code (in the address), form_post (the code in a form), hybrid or hybrid_token (an ID"
+        " token, and an access token, beside the code; the node must offer them: its setting implicit).",
+        check=one_of("code", "form_post", "hybrid", "hybrid_token"),
+    )
     logout_channel: str = setting(
         "back",
         help="How a node that the portal registers at tells it of logouts: back (server to server), front (frame in the browser) or both.",

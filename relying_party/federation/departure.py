@@ -21,7 +21,8 @@ JUDGED_WITHIN = MINUTE
 
 class Departure(Struct, frozen=True, kw_only=True):
     """A person sent to the node. `id` is RelayState or `state`, `request_id` the ID of the AuthnRequest, `nonce`, `code_verifier` and
-    `client_id` are OpenID's; `browser` is a hash of the name of the browser that left; `created_at` in seconds since the epoch."""
+    `client_id` are OpenID's, and so is `login_hint`, who is expected to log in; `browser` is a hash of the name of the browser that left;
+    `created_at` in seconds since the epoch."""
 
     id: str
     portal: str
@@ -34,6 +35,7 @@ class Departure(Struct, frozen=True, kw_only=True):
     level: Level
     created_at: float
     client_id: str = ""
+    login_hint: str = ""
 
 
 class Redirect(Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.chance import Chance, handle, random_uuid
 from eid.clock import MINUTE, Clock
@@ -87,10 +88,15 @@ class Federation:
         """Loads both protocols, so that the first person does not wait. A server may call it in the background once it serves."""
         _ = self._saml, self._oidc
 
-    def depart(self, portal: str, purpose: str, protocol: str, browser: str) -> Redirect | PostForm:
-        """Notes that this browser leaves for the node, and how it must go; `protocol` is `saml` or `oidc`. Where the node cannot be
-        reached, the browser goes to the pick-up at once, where the failure waits."""
-        departure = self._departure(portal, purpose, protocol, browser)
+    @property
+    def node_issuer(self) -> str:
+        """The OpenID issuer that is believed."""
+        return self._node.issuer
+
+    def depart(self, portal: str, purpose: str, protocol: str, browser: str, login_hint: str = "") -> Redirect | PostForm:
+        """Notes that this browser leaves for the node, and how it must go; `protocol` is `saml` or `oidc`, `login_hint` for the latter who
+        is expected. Where the node cannot be reached, the browser goes to the pick-up at once, where the failure waits."""
+        departure = replace(self._departure(portal, purpose, protocol, browser), login_hint=login_hint)
         try:
             if protocol == "oidc":
                 departure = self._oidc.identified(departure)

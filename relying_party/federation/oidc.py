@@ -2,54 +2,35 @@
 
 import msgspec
 from authlib.common.urls import add_params_to_uri
-from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from msgspec import Struct
 from msgspec.structs import replace
 
 from eid.clock import Clock
 from eid.identity.level import Level, level_of_uri
 from eid.storage.store import Store
 from relying_party.federation.arrival import Arrival, EndSessions, NodeSession
-from relying_party.federation.backchannel import BackChannel, Reply, decoded, read_json
+from relying_party.federation.backchannel import BackChannel, read_json
 from relying_party.federation.departure import Departure, Redirect
 from relying_party.federation.identity_rules import believed
-from relying_party.federation.judgement import NodeUnreachable, NotTrusted, judge
+from relying_party.federation.judgement import NotTrusted, judge
 from relying_party.federation.node import Node
-from relying_party.federation.oidc_client import OidcClient, proof
+from relying_party.federation.oidc_client import CodeClient, OidcClient, Tokens
+from relying_party.federation.oidc_flows import FLOWS
 from relying_party.federation.oidc_logout import NodeLogout
 from relying_party.federation.oidc_rules import (
     ANSWER_RULES,
+    BROUGHT_TOKEN_RULES,
     TOKEN_RULES,
     AnswerCase,
     CodeAnswer,
     Expected,
     IdToken,
     TokenCase,
-    raise_error,
 )
 from relying_party.federation.person_rules import PERSON_RULES, PersonCase, UserInfo, claimed
 from relying_party.federation.registration import CALLBACK, LOGGED_OUT, Registration
 from relying_party.federation.replay import Replays
 from relying_party.federation.signed_jwt import read_claims, verified_by
 from relying_party.settings import Settings
-
-SCOPE = "openid profile email phone pesel"
-
-
-class Tokens(Struct, frozen=True, kw_only=True):
-    """A token answer (RFC 6749 section 5.1, OpenID Connect Core section 3.1.3.3)."""
-
-    access_token: str
-    id_token: str
-    token_type: str
-
-
-class TokenError(Struct, frozen=True, kw_only=True):
-    """RFC 6749 section 5.2."""
-
-    error: str
-    error_description: str = ""
 
 
 class Oidc:
@@ -58,6 +39,7 @@ class Oidc:
     def __init__(self, settings: Settings, node: Node, channel: BackChannel, store: Store, replays: Replays, clock: Clock) -> None:
         self._settings = settings
         self._callback = settings.own_url + CALLBACK
+        self._flow = FLOWS[settings.oidc_flow]
         self._registration = Registration(settings, node, channel, store, clock)
         self._node = node
         self._channel = channel
@@ -72,39 +54,22 @@ class Oidc:
         """The address at the node to which the browser must go."""
         metadata = self._node.metadata()
         essential = {"claims": _essential_level(departure.level)} if metadata.claims_parameter_supported else {}
-        address: str = prepare_grant_uri(
-            metadata.authorization_endpoint,
-            departure.client_id,
-            "code",
-            redirect_uri=self._callback,
-            scope=SCOPE,
-            state=departure.id,
-            nonce=departure.nonce,
-            acr_values=departure.level.uri,
-            code_challenge=create_s256_code_challenge(departure.code_verifier),
-            code_challenge_method="S256",
-            **essential,
-        )
-        return Redirect(location=address)
+        hint = {"login_hint": departure.login_hint} if departure.login_hint else {}
+        ours = {"state": departure.id, "nonce": departure.nonce, "acr_values": departure.level.uri}
+        asked = {**self._flow.asked, **ours, **essential, **hint}
+        client = self._client(OidcClient(client_id=departure.client_id))
+        return Redirect(location=client.address(metadata.authorization_endpoint, departure.code_verifier, asked))
 
     def arrive(self, departure: Departure, answer: CodeAnswer) -> Arrival:
         """Who the code stands for."""
         client = self._registration.named(departure.client_id)
         expected = self._expected(client)
         judge(ANSWER_RULES, AnswerCase(answer=answer, expected=expected))
+        first = self._brought(departure, answer, expected) if self._flow.brings("id_token") else None
         tokens = self._tokens(answer.code or "", departure, client)
-        signed = verified_by(self._node, tokens.id_token)
-        token = read_claims(signed.payload, IdToken)
-        case = TokenCase(
-            token=token,
-            algorithm=signed.algorithm,
-            type=signed.type,
-            access_token=tokens.access_token,
-            departure=departure,
-            expected=expected,
-        )
+        case = replace(self._token_case(tokens.id_token, tokens.access_token, departure, expected), first=first)
         judge(TOKEN_RULES, case)
-        described = PersonCase(token=token, userinfo=self._userinfo(tokens.access_token), expected=expected)
+        described = PersonCase(token=case.token, userinfo=self._userinfo(tokens.access_token), expected=expected)
         judge(PERSON_RULES, described)
         return self._arrival(departure, tokens, described)
 
@@ -164,19 +129,34 @@ class Oidc:
             phone=described.userinfo.phone_number,
         )
 
+    def _client(self, client: OidcClient) -> CodeClient:
+        return CodeClient(client, self._callback, self._channel)
+
     def _tokens(self, code: str, departure: Departure, client: OidcClient) -> Tokens:
-        proven = proof(client)
-        form: str = prepare_token_request(
-            "authorization_code", code=code, redirect_uri=self._callback, code_verifier=departure.code_verifier, **proven.form
-        )
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json", **proven.headers}
-        reply = self._channel.post(self._node.metadata().token_endpoint, form.encode(), headers)
-        if reply.status != 200:
-            _refuse_token(reply)
-        tokens = read_json(reply, Tokens)
+        tokens = self._client(client).tokens(self._node.metadata().token_endpoint, code, departure.code_verifier)
         if tokens.token_type.lower() != "bearer" or not tokens.access_token.isascii() or not tokens.access_token.isprintable():
             raise NotTrusted(expected="a Bearer access token", got=tokens.token_type)
         return tokens
+
+    def _brought(self, departure: Departure, answer: CodeAnswer, expected: Expected) -> IdToken:
+        """The ID token that the browser brings in a hybrid flow, judged (OpenID Connect Core section 3.3.2.12)."""
+        access_token = answer.access_token or ""
+        if self._flow.brings("token") and not access_token:
+            raise NotTrusted(expected="an access_token beside the code", got=None)
+        case = replace(self._token_case(answer.id_token or "", access_token, departure, expected), code=answer.code or "")
+        judge(BROUGHT_TOKEN_RULES, case)
+        return case.token
+
+    def _token_case(self, id_token: str, access_token: str, departure: Departure, expected: Expected) -> TokenCase:
+        signed = verified_by(self._node, id_token)
+        return TokenCase(
+            token=read_claims(signed.payload, IdToken),
+            algorithm=signed.algorithm,
+            type=signed.type,
+            access_token=access_token,
+            departure=departure,
+            expected=expected,
+        )
 
     def _userinfo(self, access_token: str) -> UserInfo:
         headers = {"Authorization": f"Bearer {access_token}", "Accept": "application/json, application/jwt"}
@@ -190,11 +170,3 @@ def _essential_level(level: Level) -> str:
     """The levels that satisfy the portal, as an essential claim: `acr_values` alone only asks (OpenID Connect Core section 5.5.1.1)."""
     enough = [one.uri for one in Level if one.reaches(level)]
     return msgspec.json.encode({"id_token": {"acr": {"essential": True, "values": enough}}}).decode()
-
-
-def _refuse_token(reply: Reply) -> None:
-    try:
-        error = decoded(reply.body, TokenError)
-    except NodeUnreachable as unreachable:
-        raise NodeUnreachable(expected="status 200 or an OAuth error", got=f"status {reply.status}") from unreachable
-    raise_error(error.error, error.error_description)

@@ -1,12 +1,24 @@
-"""How the portal is known at the node, and how it proves at the token endpoint that it is that client."""
+"""The portal as an OAuth client: authlib's, which writes the requests and reads the token answer, over the portal's own way to the node."""
 
 import base64
-from collections.abc import Callable, Mapping
-from urllib.parse import quote_plus
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote_plus, urlencode
 
-from msgspec import Struct, field
+import msgspec
+from authlib.oauth2 import OAuth2Error
+from authlib.oauth2.auth import ClientAuth
+from authlib.oauth2.client import OAuth2Client
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from msgspec import Struct
 
-from relying_party.federation.judgement import NotTrusted
+from relying_party.federation.backchannel import BackChannel
+from relying_party.federation.judgement import NodeUnreachable
+from relying_party.federation.oidc_rules import raise_error
+
+AUTH_METHODS = ("none", "client_secret_basic", "client_secret_post")
+"""Values of `token_endpoint_auth_method` (OpenID Connect Core section 9) that the portal knows."""
+SCOPE = "openid profile email phone pesel"
 
 
 class OidcClient(Struct, frozen=True, kw_only=True):
@@ -21,37 +33,78 @@ class OidcClient(Struct, frozen=True, kw_only=True):
     registration_access_token: str = ""
 
 
-class Proof(Struct, frozen=True, kw_only=True):
-    """What goes into the token request: a header and form parameters."""
+class Tokens(Struct, frozen=True, kw_only=True):
+    """A token answer (RFC 6749 section 5.1, OpenID Connect Core section 3.1.3.3)."""
 
-    headers: Mapping[str, str] = field(default_factory=dict)
-    form: Mapping[str, str] = field(default_factory=dict)
-
-
-def _by_id(client: OidcClient) -> Proof:
-    return Proof(form={"client_id": client.client_id})
+    access_token: str
+    id_token: str
+    token_type: str
 
 
-def _by_basic(client: OidcClient) -> Proof:
+class CodeClient:
+    """Sends the browser away and redeems what it brings back. Methods raise `Refused`."""
+
+    def __init__(self, client: OidcClient, redirect_uri: str, channel: BackChannel) -> None:
+        self._client = OAuth2Client(
+            _Wire(channel),
+            client_id=client.client_id,
+            client_secret=client.client_secret,
+            token_endpoint_auth_method=client.token_endpoint_auth_method,
+            scope=SCOPE,
+            redirect_uri=redirect_uri,
+        )
+        self._client.register_client_auth_method(("client_secret_basic", _by_basic))
+
+    def address(self, endpoint: str, code_verifier: str, asked: Mapping[str, str]) -> str:
+        """The authorization request with these parameters besides the client's own and PKCE."""
+        parameters = {"code_challenge": create_s256_code_challenge(code_verifier), "code_challenge_method": "S256", **asked}
+        address: str = self._client.create_authorization_url(endpoint, **parameters)[0]
+        return address
+
+    def tokens(self, endpoint: str, code: str, code_verifier: str) -> Tokens:
+        """What the code is good for."""
+        try:
+            answer = self._client.fetch_token(
+                endpoint, grant_type="authorization_code", code=code, redirect_uri=self._client.redirect_uri, code_verifier=code_verifier
+            )
+            return msgspec.convert(dict(answer), Tokens)
+        except OAuth2Error as error:
+            raise_error(str(error.error), str(error.description or ""))
+        except (ValueError, TypeError, OverflowError, msgspec.ValidationError) as error:
+            raise NodeUnreachable(expected="a token answer", got=str(error)) from error
+
+
+def _by_basic(client: ClientAuth, _: str, uri: str, headers: dict[str, str], body: str) -> tuple[str, dict[str, str], str]:
     """RFC 6749 section 2.3.1: both are form-encoded first, which authlib leaves out."""
     pair = f"{quote_plus(client.client_id)}:{quote_plus(client.client_secret)}"
-    return Proof(headers={"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()})
+    return uri, {**headers, "Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}, body
 
 
-def _by_post(client: OidcClient) -> Proof:
-    return Proof(form={"client_id": client.client_id, "client_secret": client.client_secret})
+class _Answer(Struct, frozen=True, kw_only=True):
+    """What authlib wants to know of an HTTP response."""
+
+    status_code: int
+    body: bytes
+
+    def json(self) -> Any:
+        try:
+            return msgspec.json.decode(self.body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise ValueError("no JSON") from error
+
+    def raise_for_status(self) -> None:
+        if self.status_code != 200:
+            raise NodeUnreachable(expected="status 200 or an OAuth error", got=f"status {self.status_code}")
 
 
-PROOFS: Mapping[str, Callable[[OidcClient], Proof]] = {
-    "none": _by_id,
-    "client_secret_basic": _by_basic,
-    "client_secret_post": _by_post,
-}
-"""By `token_endpoint_auth_method` (OpenID Connect Core section 9)."""
+class _Wire:
+    """The HTTP session that authlib wants, over the channel that bounds every answer in time and size."""
 
+    def __init__(self, channel: BackChannel) -> None:
+        self._channel = channel
 
-def proof(client: OidcClient) -> Proof:
-    """Raises `NotTrusted` where the node wants a method that the portal does not know."""
-    if client.token_endpoint_auth_method not in PROOFS:
-        raise NotTrusted(expected=f"token_endpoint_auth_method of {', '.join(PROOFS)}", got=client.token_endpoint_auth_method)
-    return PROOFS[client.token_endpoint_auth_method](client)
+    def post(self, url: str, **given: Any) -> _Answer:
+        """As httpx would take it: `headers`, the form, and `auth` to prove the client."""
+        url, sent, body = given["auth"].prepare("POST", url, dict(given["headers"]), urlencode(given["data"]))
+        reply = self._channel.post(url, body.encode(), sent)
+        return _Answer(status_code=reply.status, body=reply.body)

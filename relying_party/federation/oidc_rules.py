@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable
+from typing import NoReturn
 
 from msgspec import Struct
 
@@ -19,7 +20,8 @@ DIGESTS: dict[str, Callable[[bytes], "hashlib._Hash"]] = {
     "PS256": hashlib.sha256,
     "ES384": hashlib.sha384,
 }
-"""The signature algorithms that are accepted (RFC 7518 section 3.1) and the digest that at_hash is made with. Never `none`, never a MAC."""
+"""The signature algorithms that are accepted (RFC 7518 section 3.1) and the digest that at_hash and c_hash are made with. Never `none`,
+never a MAC."""
 PROBLEMS = {
     "access_denied": Problem.CANCELLED,
     "consent_required": Problem.CONSENT_REFUSED,
@@ -39,9 +41,11 @@ LONGEST_SUBJECT = 255
 
 
 class CodeAnswer(Struct, frozen=True, kw_only=True):
-    """The parameters with which the browser came back; None where one is missing or repeated."""
+    """The parameters with which the browser came back; None where one is missing or repeated. The tokens come in hybrid flows alone."""
 
     code: str | None = None
+    id_token: str | None = None
+    access_token: str | None = None
     iss: str | None = None
     error: str | None = None
     error_description: str | None = None
@@ -79,6 +83,7 @@ class IdToken(Struct, frozen=True, kw_only=True):
     nonce: str | None = None
     acr: str | None = None
     at_hash: str | None = None
+    c_hash: str | None = None
     given_name: str | None = None
     family_name: str | None = None
     birthdate: str | None = None
@@ -87,12 +92,15 @@ class IdToken(Struct, frozen=True, kw_only=True):
 
 
 class TokenCase(Struct, frozen=True, kw_only=True):
-    """An ID token whose signature holds, with the algorithm that made it and its `typ`, and the access token that came with it."""
+    """An ID token whose signature holds, with the algorithm that made it and its `typ`, and the access token and the code that came with
+    it, empty where none did. `first` is the ID token that the browser brought before this one, None where it brought none."""
 
     token: IdToken
     algorithm: str
     type: str
     access_token: str
+    code: str = ""
+    first: IdToken | None = None
     departure: Departure
     expected: Expected
 
@@ -175,10 +183,25 @@ def nonce_is_ours(case: TokenCase) -> None:
 
 def access_token_belongs_to_it(case: TokenCase) -> None:
     """`at_hash`, where it is there, must be made of the access token (section 3.1.3.6)."""
-    if case.token.at_hash is None:
-        return
-    digest = DIGESTS[case.algorithm](case.access_token.encode()).digest()
-    equal(case.token.at_hash, base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode())
+    if case.token.at_hash is not None and case.access_token:
+        equal(case.token.at_hash, _left_half(case.access_token, case.algorithm))
+
+
+def access_token_is_named(case: TokenCase) -> None:
+    """`at_hash` must be there where the browser brings an access token beside the ID token (section 3.3.2.11)."""
+    if case.access_token and case.token.at_hash is None:
+        raise NotTrusted(expected="at_hash", got=None)
+
+
+def code_belongs_to_it(case: TokenCase) -> None:
+    """`c_hash` must be there where the browser brings a code beside the ID token, and be made of the code (section 3.3.2.11)."""
+    equal(case.token.c_hash, _left_half(case.code, case.algorithm))
+
+
+def tokens_are_about_one_login(case: TokenCase) -> None:
+    """`iss` and `sub` must be those of the ID token that the browser brought (section 3.3.3.6)."""
+    if case.first is not None:
+        equal((case.token.iss, case.token.sub), (case.first.iss, case.first.sub))
 
 
 def subject_is_named(case: TokenCase) -> None:
@@ -216,7 +239,10 @@ TOKEN_RULES = (
     subject_is_named,
     authentication_is_not_in_the_future,
     level_is_reached,
+    tokens_are_about_one_login,
 )
+BROUGHT_TOKEN_RULES = (*TOKEN_RULES, access_token_is_named, code_belongs_to_it)
+"""For an ID token that the browser brings beside the code."""
 
 
 def audience(aud: str | list[str] | None) -> list[str]:
@@ -224,7 +250,13 @@ def audience(aud: str | list[str] | None) -> list[str]:
     return [aud] if isinstance(aud, str) else aud or []
 
 
-def raise_error(error: str, description: str) -> None:
+def _left_half(value: str, algorithm: str) -> str:
+    """As `at_hash` and `c_hash` are made (sections 3.1.3.6 and 3.3.2.11)."""
+    digest = DIGESTS[algorithm](value.encode()).digest()
+    return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()
+
+
+def raise_error(error: str, description: str) -> NoReturn:
     """Raises `NodeRefused` with the person's problem."""
     problem = PROBLEMS.get(error, Problem.FAILED)
     if problem is Problem.CANCELLED:

@@ -16,13 +16,15 @@ from eid.storage.store import Store
 from relying_party.federation.backchannel import BackChannel, decoded
 from relying_party.federation.judgement import Expired, NodeUnreachable
 from relying_party.federation.node import BELIEVED_FOR, Node
-from relying_party.federation.oidc_client import PROOFS, OidcClient
+from relying_party.federation.oidc_client import AUTH_METHODS, OidcClient
+from relying_party.federation.oidc_flows import FLOWS
 from relying_party.federation.oidc_rules import DIGESTS
 from relying_party.settings import Settings
 
 CLIENT = "oidc_client"
 """Kind of the record; there is one for each node and each address of the portal."""
 CALLBACK = "/federation/oidc/callback"
+INITIATE = "/federation/oidc/initiate"
 LOGGED_OUT = "/federation/logged-out"
 BACK_CHANNEL_LOGOUT = "/federation/oidc/backchannel-logout"
 FRONT_CHANNEL_LOGOUT = "/federation/oidc/frontchannel-logout"
@@ -82,8 +84,9 @@ class Registration:
             "client_name": self._settings.oidc_client_id,
             "redirect_uris": [own + CALLBACK],
             "post_logout_redirect_uris": [own + LOGGED_OUT],
-            "grant_types": ["authorization_code"],
-            "response_types": ["code"],
+            "grant_types": list(FLOWS[self._settings.oidc_flow].grant_types),
+            "response_types": [FLOWS[self._settings.oidc_flow].response_type],
+            "initiate_login_uri": own + INITIATE,
             "token_endpoint_auth_method": "client_secret_basic",
             "id_token_signed_response_alg": algorithm,
             **{"back": back, "front": front, "both": back | front}[self._settings.logout_channel],
@@ -105,8 +108,9 @@ class Registration:
             if reply.status != 201:
                 raise NodeUnreachable(expected="status 201", got=f"status {reply.status} {reply.body[:200]!r}")
             client = decoded(reply.body, OidcClient)
-            if client.token_endpoint_auth_method not in PROOFS:
-                raise NodeUnreachable(expected=f"token_endpoint_auth_method of {', '.join(PROOFS)}", got=client.token_endpoint_auth_method)
+            method = client.token_endpoint_auth_method
+            if method not in AUTH_METHODS:
+                raise NodeUnreachable(expected=f"token_endpoint_auth_method of {', '.join(AUTH_METHODS)}", got=method)
         except NodeUnreachable as refused:
             self._refused_until = self._clock.now() + BELIEVED_FOR
             _log.warning("registration at the node refused, the portal is guest %r: %s", self._guest.client_id, refused)

@@ -1,8 +1,9 @@
 """The addresses at which the node's answers arrive, and the way out to the node."""
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from relying_party.federation.arrival import Arrival, EndSessions, Failure, NodeSession, Problem
@@ -15,7 +16,7 @@ Land = Callable[[Arrival | Failure], ResponseReturnValue]
 _XML = "text/xml; charset=utf-8"
 _LOGGED_OUT_FRAME = "<!doctype html><title>Logged out</title>"
 LARGEST_TOKEN = 48 * 1024
-"""Octets of a form with a logout token."""
+"""Octets of a form with an ID token or a logout token."""
 LARGEST_ANSWER = 16 * 1024
 """Octets of a form that the node may have the browser post; an artifact and a RelayState have about 100."""
 
@@ -28,7 +29,7 @@ def federation_blueprint(
 
     The assertion consumer must be exempt from CSRF tokens: the node's page posts to it, so no token of ours can be in that form, and no
     cookie of ours that is SameSite=Lax comes with it. What protects it is that the answer is only kept; the pick-up, a GET that does
-    carry the cookie, hands it to the browser that left and to no other.
+    carry the cookie, hands it to the browser that left and to no other. The same holds for the OpenID callback.
     """
     blueprint = Blueprint("federation", __name__, url_prefix="/federation")
     anywhere = next(iter(land.values()))
@@ -38,9 +39,10 @@ def federation_blueprint(
         request.max_content_length = LARGEST_ANSWER
         return _sent(federation.answer_by_saml(request.form.get("RelayState", ""), request.form.get("SAMLart", "")))
 
-    @blueprint.get("/oidc/callback")
+    @blueprint.route("/oidc/callback", methods=["GET", "POST"])
     def callback() -> ResponseReturnValue:
-        answer = CodeAnswer(code=_once("code"), iss=_once("iss"), error=_once("error"), error_description=_once("error_description"))
+        request.max_content_length = LARGEST_TOKEN
+        answer = CodeAnswer(**{name: _once(name) for name in CodeAnswer.__struct_fields__})
         return _sent(federation.answer_by_oidc(_once("state") or "", answer))
 
     @blueprint.get("/arrivals/<trip>")
@@ -51,8 +53,26 @@ def federation_blueprint(
             return make_response(render_template("still_judging.html"), 200, {"Refresh": "1"})
         return land.get(picked_up.portal, anywhere)(picked_up.outcome)
 
+    _add_beginning(blueprint, federation, browser, land)
     _add_logouts(blueprint, federation, anywhere, end_sessions)
     return blueprint
+
+
+def _add_beginning(blueprint: Blueprint, federation: Federation, browser: Callable[[], str], land: Mapping[str, Land]) -> None:
+    """Where somebody else has a person log in."""
+    portal, anywhere = next(iter(land.items()))
+
+    @blueprint.route("/oidc/initiate", methods=["GET", "POST"])
+    def initiate() -> ResponseReturnValue:
+        """OpenID Connect Core section 4; a target_link_uri is not followed."""
+        given = {name: value for name in ("iss", "login_hint") if (value := _once(name))}
+        if request.method == "POST":
+            # Once more by GET, with which our own cookie comes along.
+            return redirect(f"{url_for('federation.initiate')}?{urlencode(given)}", 303)
+        if given.get("iss") != federation.node_issuer:
+            failure = Failure(purpose="login", problem=Problem.NOT_TRUSTED, detail=f"iss: expected {federation.node_issuer}")
+            return anywhere(failure)
+        return _sent(federation.depart(portal, "login", "oidc", browser(), given.get("login_hint", "")))
 
 
 def _add_logouts(blueprint: Blueprint, federation: Federation, anywhere: Land, end_sessions: EndSessions) -> None:
@@ -113,8 +133,8 @@ def _sent(way: Redirect | PostForm) -> Response:
 
 
 def _once(name: str) -> str | None:
-    """A query parameter that is there exactly once (RFC 6749 section 3.1)."""
-    values = request.args.getlist(name)
+    """A parameter of the address, or of the form that was posted, that is there exactly once (RFC 6749 section 3.1)."""
+    values = (request.form if request.method == "POST" else request.args).getlist(name)
     return values[0] if len(values) == 1 else None
 
 

@@ -61,7 +61,7 @@ VISIBLE = {
 
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "argon2": ("relying_party/accounts/passwords.py",),
-    "authlib": ("relying_party/federation/oidc.py",),
+    "authlib": ("relying_party/federation/oidc.py", "relying_party/federation/oidc_client.py"),
     "babel": ("eid/web/language.py",),
     "captcha": ("relying_party/zus/enrolment/captcha.py",),
     "click": ("eid/commands.py", "idp_mock/commands/*.py", "*/cli.py"),

@@ -30,8 +30,9 @@ def ec_jwk(kid: str = "ec-1", curve: str = "P-256") -> ECKey:
     return ECKey.generate_key(curve, {"kid": kid, "use": "sig"}, private=True)
 
 
-def at_hash(access_token: str) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(access_token.encode()).digest()[:16]).rstrip(b"=").decode()
+def left_half(value: str) -> str:
+    """As at_hash and c_hash are made with SHA-256."""
+    return base64.urlsafe_b64encode(hashlib.sha256(value.encode()).digest()[:16]).rstrip(b"=").decode()
 
 
 @dataclass(kw_only=True)
@@ -44,6 +45,7 @@ class OidcNode:
     algorithm: str = "ES256"
     header: Callable[[Claims], Claims] = unbent
     claims: Callable[[Claims], Claims] = unbent
+    front: Callable[[Claims], Claims] = unbent
     userinfo: Callable[[Claims], Claims] = unbent
     metadata: Callable[[Claims], Claims] = unbent
     token: Callable[[Claims], Claims] = unbent
@@ -86,23 +88,20 @@ class OidcNode:
     def tokens(self, authorization_url: str, now: float) -> Claims:
         """The token answer for what the portal asked at that address."""
         asked = {name: values[0] for name, values in parse_qs(urlsplit(authorization_url).query).items()}
-        claims = {
-            "iss": ISSUER,
-            "sub": "subject-1",
-            "sid": "session-1",
-            "aud": asked["client_id"],
-            "exp": int(now) + 300,
-            "iat": int(now),
-            "auth_time": int(now),
-            "nonce": asked["nonce"],
-            "acr": "http://eidas.europa.eu/LoA/substantial",
-            "at_hash": at_hash("access-1"),
-            **self.person,
-        }
+        claims = self._claims(asked, now) | {"at_hash": left_half("access-1")}
         header = self.header({"alg": self.algorithm, "kid": self.key.kid})
         return self.token(
             {"access_token": "access-1", "token_type": "Bearer", "expires_in": 300, "id_token": self.sign(header, self.claims(claims))}
         )
+
+    def brought(self, authorization_url: str, now: float) -> Claims:
+        """What the browser brings in a hybrid flow, beside state: the claims are bent as those at the token endpoint, and by `front`."""
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(authorization_url).query).items()}
+        genuine = self._claims(asked, now) | {"c_hash": left_half("code-1")}
+        header = self.header({"alg": self.algorithm, "kid": self.key.kid})
+        token = {"access_token": "access-0", "token_type": "Bearer"} if "token" in asked["response_type"].split() else {}
+        genuine |= {"at_hash": left_half("access-0")} if token else {}
+        return {"code": "code-1", "iss": ISSUER, "id_token": self.sign(header, self.front(self.claims(genuine))), **token}
 
     def about(self) -> Claims:
         return self.userinfo({"sub": "subject-1", **self.person, "email": "jan@example.test", "phone_number": "+48500100200"})
@@ -125,3 +124,17 @@ class OidcNode:
         import json
 
         return self.signed(jws.serialize_compact(header, json.dumps(claims).encode(), self.key, algorithms=[header["alg"]]))
+
+    def _claims(self, asked: dict[str, str], now: float) -> Claims:
+        return {
+            "iss": ISSUER,
+            "sub": "subject-1",
+            "sid": "session-1",
+            "aud": asked["client_id"],
+            "exp": int(now) + 300,
+            "iat": int(now),
+            "auth_time": int(now),
+            "nonce": asked["nonce"],
+            "acr": "http://eidas.europa.eu/LoA/substantial",
+            **self.person,
+        }

@@ -65,22 +65,16 @@ MODULES = (
     "-session-management",
 )
 
-_NO_HYBRID = "c_hash belongs to the hybrid flow; the portal asks for response_type=code alone"
 _NO_WEBFINGER = "the portal has one node, which a setting names; it discovers none from what a person types"
 _NO_REQUEST_URI = "the portal sends its requests by value; request_uri is an option of the client"
 _NORMAL_CLAIMS = "the portal believes what the node itself signs or answers; it fetches no claims from third parties"
 _NO_REFRESH = "the portal asks for no refresh token: its own session is all that it needs after the login"
 LEFT_OUT = {
     "-userinfo-bearer-body": "the portal sends the token in the header, as RFC 6750 section 2 prefers; the module is for others",
-    "-invalid-chash": _NO_HYBRID,
-    "-missing-chash": _NO_HYBRID,
-    "-missing-athash": "in the code flow at_hash is optional (OpenID Connect Core section 3.1.3.6); the module is for the implicit flow",
-    "-form-post-error": "the portal asks for the query response mode; its errors are stated with the authorization response",
     "-discovery-webfinger-acct": _NO_WEBFINGER,
     "-discovery-webfinger-url": _NO_WEBFINGER,
     "-request-uri-signed-rs256": _NO_REQUEST_URI,
     "-request-uri-signed-none": _NO_REQUEST_URI,
-    "-3rd-party-init-login": "the portal registers no initiate_login_uri: a login begins on its own pages",
     "-aggregated-claims": _NORMAL_CLAIMS,
     "-distributed-claims": _NORMAL_CLAIMS,
     "-mtls-endpoint-aliases": "the portal proves itself by a secret, not by a TLS certificate",

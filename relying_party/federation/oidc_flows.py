@@ -1,0 +1,33 @@
+"""The ways in which an answer over OpenID Connect may travel; the setting `oidc_flow` names one."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+
+class Flow(Struct, frozen=True, kw_only=True):
+    """`response_mode` is empty where the default of the response type will do. A fragment never reaches a server, so that answers with
+    tokens in them come as a form."""
+
+    response_type: str
+    response_mode: str = ""
+    grant_types: tuple[str, ...] = ("authorization_code",)
+
+    @property
+    def asked(self) -> Mapping[str, str]:
+        """As parameters of the request."""
+        mode = {"response_mode": self.response_mode} if self.response_mode else {}
+        return {"response_type": self.response_type, **mode}
+
+    def brings(self, what: str) -> bool:
+        """Whether the browser brings a `code`, an `id_token` or a `token`."""
+        return what in self.response_type.split()
+
+
+_HYBRID = ("authorization_code", "implicit")
+FLOWS: Mapping[str, Flow] = {
+    "code": Flow(response_type="code"),
+    "form_post": Flow(response_type="code", response_mode="form_post"),
+    "hybrid": Flow(response_type="code id_token", response_mode="form_post", grant_types=_HYBRID),
+    "hybrid_token": Flow(response_type="code id_token token", response_mode="form_post", grant_types=_HYBRID),
+}

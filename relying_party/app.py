@@ -29,6 +29,7 @@ from relying_party.federation.views import depart, federation_blueprint, log_out
 from relying_party.mail.outbox import OUTBOX, Outbox
 from relying_party.mail.postman import Postman
 from relying_party.praca.life.views import LIFE, LifePages, life_blueprint
+from relying_party.praca.offices.views import offices_blueprint
 from relying_party.praca.presence import PORTAL, Presence
 from relying_party.praca.switches import Switches
 from relying_party.praca.views import PracaPages, Surroundings, praca_blueprint
@@ -75,6 +76,7 @@ def create_app(
     app.register_blueprint(portals_blueprint(settings))
     app.register_blueprint(praca_blueprint(praca))
     app.register_blueprint(life_blueprint(life))
+    app.register_blueprint(offices_blueprint())
     land = {PORTAL: praca.land}
     app.register_blueprint(federation_blueprint(federation, lambda: visit().begin().browser, land, sessions.end_of_node_session))
     app.register_blueprint(health_blueprint(lambda: store))

@@ -133,6 +133,6 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except OAuthError as error:
-        raise RegistryRefused(error.description) from error
+        raise RegistryRefused(error.description, error.broken) from error
     except MetadataRefused as error:
-        raise RegistryRefused(str(error)) from error
+        raise RegistryRefused(str(error), error.broken) from error

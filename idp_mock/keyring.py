@@ -41,6 +41,23 @@ class Step(StrEnum):
     IN_USE = "in_use"
 
 
+class Use(StrEnum):
+    """What a published key is for."""
+
+    ACTIVE = "active"
+    NEXT = "next"
+    RETIRED = "retired"
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """A published key; `until` (seconds since the epoch) is set for a retired one."""
+
+    pair: KeyPair
+    kind: str
+    use: Use
+    until: float | None = None
+
+
 class Retired(Struct, frozen=True):
     """A key that signs no more; published until that time (seconds since the epoch)."""
 
@@ -105,9 +122,17 @@ class Keyring:
     def published(self, *kinds: str) -> tuple[KeyPair, ...]:
         """The pairs of these kinds (of all, where none is named) whose public halves the node publishes: of each kind the active one, the
         next, then the retired. A kind that nobody has used yet has none, but for those of `ALWAYS`."""
+        return tuple(one.pair for one in self.standing(*kinds))
+
+    def standing(self, *kinds: str) -> tuple[Standing, ...]:
+        """As `published`, with what each key is for."""
         state, now = self._state(), self._clock.now()
         chosen = [(kind, state.line(kind)) for kind in kinds or MAKERS if self._is_made(kind, state)]
-        return tuple(self._pairs.get(name) or self._load(kind, name) for kind, line in chosen for name in _names(line, now))
+        return tuple(
+            Standing(pair=self._pairs.get(name) or self._load(kind, name), kind=kind, use=use, until=until)
+            for kind, line in chosen
+            for name, use, until in _names(line, now)
+        )
 
     def rotate(self) -> Step:
         """Publishes a next key of every kind in use or, where that has been done, puts the next keys to use. Between the two calls
@@ -122,6 +147,17 @@ class Keyring:
         except OSError as error:
             raise KeysUnusable(f"keys: cannot rotate in {self._folder}: {error.strerror}") from error
         return step
+
+    def withdraw(self) -> None:
+        """Publishes no retired key any more."""
+        try:
+            with _alone(self._folder):
+                before = self._read()
+                after = State({kind: replace(line, retired=()) for kind, line in before.lines.items()})
+                self._write(after)
+                self._remove(before, after)
+        except OSError as error:
+            raise KeysUnusable(f"keys: cannot withdraw in {self._folder}: {error.strerror}") from error
 
     def _with_next(self, state: State) -> State:
         lines = dict(state.lines)
@@ -193,9 +229,11 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _names(line: Line, now: float) -> tuple[str, ...]:
-    retired = tuple(one.file for one in line.retired if now < one.until)
-    return (line.active, *((line.next,) if line.next else ()), *retired)
+def _names(line: Line, now: float) -> Iterator[tuple[str, Use, float | None]]:
+    yield line.active, Use.ACTIVE, None
+    if line.next:
+        yield line.next, Use.NEXT, None
+    yield from ((one.file, Use.RETIRED, one.until) for one in line.retired if now < one.until)
 
 
 def _stamp(path: str) -> Stamp:

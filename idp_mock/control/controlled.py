@@ -11,6 +11,7 @@ from idp_mock.keyring import Keyring
 from idp_mock.outcomes import Outcomes
 from idp_mock.personas.persona import Persona
 from idp_mock.personas.personas import Personas
+from idp_mock.rules import Broken
 from idp_mock.snapshots import Snapshots
 from idp_mock.spaces import Spaces
 
@@ -18,7 +19,11 @@ Document = dict[str, Any]
 
 
 class RegistryRefused(Exception):
-    """What a client or a service provider cannot be; the message says what was expected and what came."""
+    """What a client or a service provider cannot be; the message says what was expected and what came, `broken` each rule for itself."""
+
+    def __init__(self, message: str, broken: tuple[Broken, ...] = ()) -> None:
+        super().__init__(message)
+        self.broken = broken
 
 
 class Registry(Protocol):

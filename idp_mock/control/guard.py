@@ -1,5 +1,7 @@
-"""Who may use the API: whoever has the token, or, where none is set, whoever is on this machine and no web page of somebody else."""
+"""Who may use the API and its pages: whoever has the token, or, where none is set, whoever is on this machine and no web page of somebody
+else."""
 
+import hashlib
 import hmac
 import ipaddress
 from http import HTTPStatus
@@ -16,12 +18,13 @@ OWN_PAGES = ("same-origin", "none")
 
 class Caller(Struct, frozen=True, kw_only=True):
     """What a request says about where it comes from; headers that it does not have are empty. `origin_here` is the origin of the address
-    that it came to."""
+    that it came to; `remembered` the cookie of a person who gave the token to the pages."""
 
     authorization: str
     origin: str
     fetch_site: str
     origin_here: str
+    remembered: str = ""
 
 
 class Guard:
@@ -31,20 +34,28 @@ class Guard:
         self._token = settings.control_token
         self._on_loopback = _is_loopback(settings.host)
         self._hosts = named_hosts(settings.loopback_hosts)
+        self._keepsake = hmac.digest(self._token.encode(), b"idp-mock pages", hashlib.sha256).hex()
 
     def admit(self, caller: Caller) -> None:
         """Raises `Problem`. A token is never sent by a browser on its own, so who has it is asked nothing else."""
-        if self._token:
+        if self._token and not self._remembers(caller):
             self._ask_for_token(caller.authorization)
-        elif not self._on_loopback:
+            return
+        if not (self._token or self._on_loopback):
             raise Problem(HTTPStatus.FORBIDDEN, "this node listens beyond its machine: set IDP_CONTROL_TOKEN and send it as a bearer token")
-        elif caller.fetch_site not in ("", *OWN_PAGES) or caller.origin not in ("", caller.origin_here):
-            raise Problem(
-                HTTPStatus.FORBIDDEN, f"a page of another site must not use this API; it came from {caller.origin or 'elsewhere'}"
-            )
-        elif not is_welcome(caller.origin_here, self._hosts):
+        _refuse_foreign_pages(caller)
+        if not self._token and not is_welcome(caller.origin_here, self._hosts):
             # A name that its owner points at this machine would make a foreign page one of ours (DNS rebinding).
             raise Problem(HTTPStatus.FORBIDDEN, f"expected a loopback host or one of IDP_LOOPBACK_HOSTS, got {caller.origin_here[:200]}")
+
+    def keepsake(self, caller: Caller) -> str:
+        """What a browser may keep in place of the token that somebody typed into a page of the node. Raises `Problem`."""
+        _refuse_foreign_pages(caller)
+        self._ask_for_token(caller.authorization)
+        return self._keepsake
+
+    def _remembers(self, caller: Caller) -> bool:
+        return bool(caller.remembered) and hmac.compare_digest(caller.remembered.encode("utf-8", "replace"), self._keepsake.encode())
 
     def _ask_for_token(self, authorization: str) -> None:
         scheme, _, token = authorization.partition(" ")
@@ -54,6 +65,11 @@ class Guard:
                 "expected the control token of this node: Authorization: Bearer ...",
                 headers={"WWW-Authenticate": 'Bearer realm="idp-mock"'},
             )
+
+
+def _refuse_foreign_pages(caller: Caller) -> None:
+    if caller.fetch_site not in ("", *OWN_PAGES) or caller.origin not in ("", caller.origin_here):
+        raise Problem(HTTPStatus.FORBIDDEN, f"a page of another site must not use this API; it came from {caller.origin or 'elsewhere'}")
 
 
 def _is_loopback(host: str) -> bool:

@@ -25,14 +25,14 @@ def _register(controlled: Controlled, call: Call) -> Document:
     try:
         return controlled.clients.add(call.body)
     except RegistryRefused as error:
-        raise unacceptable(str(error)) from error
+        raise unacceptable(str(error), error.broken) from error
 
 
 def _replace(controlled: Controlled, call: Call) -> Document:
     try:
         client = controlled.clients.replace(call.path["client_id"], call.body)
     except RegistryRefused as error:
-        raise unacceptable(str(error)) from error
+        raise unacceptable(str(error), error.broken) from error
     if client is None:
         raise not_found("client that can be changed, by the id", call.path["client_id"])
     return client
@@ -59,7 +59,7 @@ def _register_metadata(controlled: Controlled, call: Call) -> list[Document]:
     try:
         return controlled.metadata_registry.add(call.body)
     except RegistryRefused as error:
-        raise unacceptable(str(error)) from error
+        raise unacceptable(str(error), error.broken) from error
 
 
 def _remove_provider(controlled: Controlled, call: Call) -> None:

@@ -9,6 +9,7 @@ from eid.clock import EARLIEST, LATEST
 from eid.identity.level import Level
 from eid.identity.pesel import Sex
 from idp_mock.faults.fault import Expect, Family, Reach
+from idp_mock.keyring import Use
 from idp_mock.outcomes import LONGEST_DELAY, Ending
 from idp_mock.personas.persona import State
 from idp_mock.spaces import NAME
@@ -153,7 +154,12 @@ class SetClock(Model):
 
 
 class KeyTold(Model):
+    """`until` is when a retired key ceases to be published."""
+
     kid: str
+    kind: str = Field(description="such as node-rsa; one key of each kind is active")
+    use: Use
+    until: float | None
     subject: str
     not_before: float
     not_after: float

@@ -1,10 +1,12 @@
 """Errors of the API, as problem details (RFC 9457)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from msgspec import Struct
+
+from idp_mock.rules import Broken
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -46,5 +48,7 @@ def not_found(what: str, name: str) -> Problem:
     return Problem(HTTPStatus.NOT_FOUND, f"there is no {what} {name[:100]!r} in this space")
 
 
-def unacceptable(detail: str) -> Problem:
-    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
+def unacceptable(detail: str, broken: Iterable[Broken] = ()) -> Problem:
+    """With a mistake for each rule that the body breaks."""
+    mistakes = tuple(Mistake(at="body", expected=one.expected or one.statement, came=one.got or one.detail) for one in broken)
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, mistakes)

@@ -66,18 +66,25 @@ def _told(controlled: Controlled, shift: Shift) -> ClockTold:
 def _keys(controlled: Controlled, _: Call) -> list[KeyTold]:
     return [
         KeyTold(
-            kid=pair.kid,
-            subject=pair.certificate.subject.rfc4514_string(),
-            not_before=pair.certificate.not_valid_before_utc.timestamp(),
-            not_after=pair.certificate.not_valid_after_utc.timestamp(),
-            certificate=pair.certificate_base64,
+            kid=one.pair.kid,
+            kind=one.kind,
+            use=one.use,
+            until=one.until,
+            subject=one.pair.certificate.subject.rfc4514_string(),
+            not_before=one.pair.certificate.not_valid_before_utc.timestamp(),
+            not_after=one.pair.certificate.not_valid_after_utc.timestamp(),
+            certificate=one.pair.certificate_base64,
         )
-        for pair in controlled.keyring.published()
+        for one in controlled.keyring.standing()
     ]
 
 
 def _rotate(controlled: Controlled, _: Call) -> Rotation:
     return Rotation(step=controlled.keyring.rotate().value)
+
+
+def _withdraw(controlled: Controlled, _: Call) -> None:
+    controlled.keyring.withdraw()
 
 
 def _snapshots(controlled: Controlled, _: Call) -> list[SnapshotTold]:
@@ -153,6 +160,13 @@ OPERATIONS = (
     Operation(method="DELETE", path="/clock", summary="Back to real time", run=_real_time, gives=ClockTold),
     Operation(method="GET", path="/keys", summary="Published keys of the node, which all spaces share", run=_keys, gives=list[KeyTold]),
     Operation(method="POST", path="/keys/rotate", summary="The next step of a rotation of all keys", run=_rotate, gives=Rotation),
+    Operation(
+        method="DELETE",
+        path="/keys/retired",
+        summary="Publish retired keys no longer: what they signed is now signed by nobody known",
+        run=_withdraw,
+        status=204,
+    ),
     Operation(method="GET", path="/snapshots", summary="Snapshots of this space", run=_snapshots, gives=list[SnapshotTold]),
     Operation(
         method="POST",

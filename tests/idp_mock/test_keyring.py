@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from eid.clock import ManualClock
 from eid.keys import KeysUnusable
-from idp_mock.keyring import STATE, Keyring, Step
+from idp_mock.keyring import STATE, Keyring, Step, Use
 
 NOON = 1893495600.0
 
@@ -146,6 +146,26 @@ def test_the_file_of_a_key_that_nobody_needs_goes_with_a_later_rotation(tmp_path
     keys.rotate()
     assert not (tmp_path / "node-ec.pem").exists()
     assert Keyring(tmp_path, clock).ec.kid == keys.ec.kid
+
+
+def test_each_published_key_stands_as_what_it_is_for(tmp_path: Path) -> None:
+    keys = Keyring(tmp_path, ManualClock(NOON), retention=60)
+    first = keys.ec.kid
+    keys.rotate()
+    assert [one.use for one in keys.standing("node-ec")] == [Use.ACTIVE, Use.NEXT]
+    keys.rotate()
+    assert [(one.use, one.until) for one in keys.standing("node-ec")] == [(Use.ACTIVE, None), (Use.RETIRED, NOON + 60)]
+    assert keys.standing("node-ec")[1].pair.kid == first
+
+
+def test_retired_keys_that_are_withdrawn_are_published_no_longer_and_their_files_are_gone(tmp_path: Path) -> None:
+    keys = keyring(tmp_path)
+    before = keys.published()
+    keys.rotate()
+    keys.rotate()
+    keys.withdraw()
+    assert not set(before) & set(keys.published())
+    assert len(list(tmp_path.glob("*.pem"))) == len(keys.published())
 
 
 def test_all_kinds_in_use_are_rotated_and_no_other_is_made(tmp_path: Path) -> None:

@@ -103,6 +103,12 @@ def test_a_client_that_cannot_be_is_refused_with_the_reason(api: Api) -> None:
     assert "redirect_uris" in response.json["detail"]
 
 
+def test_each_rule_that_a_client_breaks_is_a_mistake_of_its_own(api: Api) -> None:
+    response = api("POST", "/clients", {"redirect_uris": ["nonsense"], "subject_type": "other"})
+    assert len(response.json["errors"]) == 2
+    assert all(one["expected"] and one["came"] for one in response.json["errors"])
+
+
 def test_an_id_that_is_an_address_can_be_asked_for(api: Api) -> None:
     assert "https://sp.test/a//b" in api("GET", "/service-providers/https://sp.test/a//b").json["detail"]
 

@@ -68,6 +68,9 @@ class Settings:
         "Client-Cert", help="Header in which a trusted proxy hands on a client's TLS certificate: RFC 9440, or PEM as nginx escapes it."
     )
     implicit: bool = setting(False, help="Offer response types that bring tokens by the browser (OpenID implicit and hybrid flows).")
+    dpop_nonce: bool = setting(
+        False, help="Demand in DPoP proofs a nonce that the node gave; without, no proof needs one (RFC 9449 section 8)."
+    )
     portal_url: str = setting(
         "http://127.0.0.1:8001", help="Address of the demonstration portals, for the link on the start page.", check=web_address
     )

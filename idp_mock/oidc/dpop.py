@@ -11,10 +11,11 @@ import msgspec
 from msgspec import Struct
 
 from eid.clock import MINUTE, Clock
-from idp_mock.oidc.errors import InvalidDpopProof
+from idp_mock.oidc.errors import InvalidDpopProof, UseDpopNonce
 from idp_mock.oidc.foreign_jose import header_of, public_key, thumbprint, verified
 from idp_mock.oidc.jose import UntrustedToken
 from idp_mock.oidc.metadata import PROOF_ALGORITHMS
+from idp_mock.oidc.nonces import Nonces
 from idp_mock.oidc.replays import Replays
 from idp_mock.oidc.sender import Sender
 from idp_mock.rules import check
@@ -25,13 +26,15 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class Proof(Struct, frozen=True, kw_only=True):
-    """A proof whose signature fits the key in its own header. `ath` is the hash of the access token that comes with it, else empty."""
+    """A proof whose signature fits the key in its own header. `ath` is the hash of the access token that comes with it, else empty;
+    `nonces` are those that it may contain, None where it need contain none."""
 
     claims: Mapping[str, Any]
     sender: Sender
     ath: str
     now: float
     is_new: Callable[[str, float], bool]
+    nonces: Nonces | None = None
 
 
 def proof_is_for_this_method(proof: Proof) -> None:
@@ -65,6 +68,12 @@ def proof_names_its_token(proof: Proof) -> None:
         raise InvalidDpopProof("ath of the DPoP proof is not the hash of the access token")
 
 
+def proof_contains_a_nonce(proof: Proof) -> None:
+    """Where the node demands it, a DPoP proof contains a nonce that the node gave lately (RFC 9449 section 8)."""
+    if proof.nonces is not None and not proof.nonces.accepts(proof.claims.get("nonce")):
+        raise UseDpopNonce("the DPoP proof must contain the nonce in the header DPoP-Nonce", proof.nonces.current())
+
+
 def proof_is_used_once(proof: Proof) -> None:
     """A DPoP proof has a jti and is used once (RFC 9449 section 11.1)."""
     name = proof.claims.get("jti")
@@ -74,19 +83,21 @@ def proof_is_used_once(proof: Proof) -> None:
         raise InvalidDpopProof("the DPoP proof was used before")
 
 
-CLAIM_RULES = (proof_is_for_this_method, proof_is_for_this_address, proof_is_fresh, proof_names_its_token)
+CLAIM_RULES = (proof_is_for_this_method, proof_is_for_this_address, proof_is_fresh, proof_names_its_token, proof_contains_a_nonce)
 ONCE_RULES = (proof_is_used_once,)
 
 
 class DpopProofs:
-    """Judges proofs. authlib knows none (1.9)."""
+    """Judges proofs. authlib knows none (1.9). With `nonces`, every proof must contain one of them."""
 
-    def __init__(self, replays: Replays, clock: Clock) -> None:
+    def __init__(self, replays: Replays, clock: Clock, nonces: Nonces | None) -> None:
         self._replays = replays
+        self._nonces = nonces
         self._clock = clock
 
     def thumbprint(self, sender: Sender, access_token: str = "") -> str:
-        """The thumbprint (`jkt`) of the key that the sender holds; empty where no proof came. Raises `InvalidDpopProof`."""
+        """The thumbprint (`jkt`) of the key that the sender holds; empty where no proof came. Raises `InvalidDpopProof` or
+        `UseDpopNonce`."""
         if not sender.proofs:
             return ""
         if len(sender.proofs) > 1:
@@ -98,6 +109,7 @@ class DpopProofs:
             ath=_hash(access_token) if access_token else "",
             now=self._clock.now(),
             is_new=partial(self._replays.is_new, "dpop", jkt),
+            nonces=self._nonces,
         )
         check(CLAIM_RULES, proof)
         check(ONCE_RULES, proof)

@@ -25,6 +25,11 @@ class OAuthError(ProtocolError):
         """The WWW-Authenticate header, or empty where none is due."""
         return ""
 
+    @property
+    def nonce(self) -> str:
+        """The DPoP-Nonce header, or empty where none is due."""
+        return ""
+
 
 class InvalidRequest(OAuthError):
     """RFC 6749 sections 4.1.2.1 and 5.2."""
@@ -145,6 +150,20 @@ class InvalidDpopProof(OAuthError):
     code = "invalid_dpop_proof"
 
 
+class UseDpopNonce(OAuthError):
+    """RFC 9449 section 8: the proof lacks the nonce that the node gives herewith."""
+
+    code = "use_dpop_nonce"
+
+    def __init__(self, detail: str, nonce: str) -> None:
+        super().__init__(detail)
+        self._nonce = nonce
+
+    @property
+    def nonce(self) -> str:
+        return self._nonce
+
+
 class TokenMissing(OAuthError):
     """RFC 6750 section 3.1: without a token the answer carries no error code."""
 
@@ -171,6 +190,16 @@ class DpopTokenRefused(OAuthError):
     """RFC 9449 section 7.1: a token that is bound by DPoP came without a good proof."""
 
     code = "invalid_dpop_proof"
+    status = 401
+
+    @property
+    def challenge(self) -> str:
+        return f'DPoP error="{self.code}", error_description="{self.description}"'
+
+
+class DpopNonceMissing(UseDpopNonce):
+    """RFC 9449 section 9: the same where a token is used."""
+
     status = 401
 
     @property

@@ -17,6 +17,7 @@ from idp_mock.oidc.dpop import DpopProofs
 from idp_mock.oidc.encryption import Encryptor
 from idp_mock.oidc.grants import Grants
 from idp_mock.oidc.jose import Signer
+from idp_mock.oidc.nonces import Nonces
 from idp_mock.oidc.possession import Possession
 from idp_mock.oidc.pushed import PushedRequests
 from idp_mock.oidc.registrations import Registrations
@@ -56,6 +57,7 @@ def build_parts(settings: Settings, store: Store, keyring: Keyring, clock: Clock
     keys = ClientKeys(fetcher)
     encryptor = Encryptor(clients, keys)
     pushed = PushedRequests(store, clock, chance)
+    nonces = Nonces(store, clock, chance) if settings.dpop_nonce else None
     return Parts(
         issuer=issuer,
         clock=clock,
@@ -70,7 +72,7 @@ def build_parts(settings: Settings, store: Store, keyring: Keyring, clock: Clock
         tokens=Tokens(issuer, settings, signer, encryptor, clock),
         pushed=pushed,
         opener=Opener(clients, RequestObjects(issuer, keyring, keys, fetcher, clock), pushed),
-        possession=Possession(DpopProofs(replays, clock)),
+        possession=Possession(DpopProofs(replays, clock, nonces)),
         authentication=ClientAuthentication(issuer, clients, keys, replays, clock),
         devices=DeviceCodes(store, clock, chance),
     )

@@ -7,7 +7,14 @@ from msgspec import Struct
 from idp_mock.oidc.certificates import thumbprint
 from idp_mock.oidc.client_auth import Caller
 from idp_mock.oidc.dpop import DpopProofs
-from idp_mock.oidc.errors import DpopTokenRefused, InvalidDpopProof, InvalidRequest, InvalidToken
+from idp_mock.oidc.errors import (
+    DpopNonceMissing,
+    DpopTokenRefused,
+    InvalidDpopProof,
+    InvalidRequest,
+    InvalidToken,
+    UseDpopNonce,
+)
 from idp_mock.oidc.grants import Grant
 from idp_mock.oidc.metadata import TLS_METHODS
 from idp_mock.oidc.sender import UNKNOWN, Sender
@@ -33,7 +40,7 @@ class Possession:
     def confirmation(self, caller: Caller, sender: Sender) -> Mapping[str, str]:
         """The key to which tokens of this request are bound, as `cnf` names it; empty for none.
 
-        Raises `InvalidDpopProof`, or `InvalidRequest` where the client must bind its tokens and shows no key.
+        Raises `InvalidDpopProof` or `UseDpopNonce`, or `InvalidRequest` where the client must bind its tokens and shows no key.
         """
         client = caller.client
         jkt = self._proofs.thumbprint(sender)
@@ -49,12 +56,12 @@ class Possession:
         return {}
 
     def shown_key(self, sender: Sender) -> str:
-        """The thumbprint of the DPoP key where a proof came, else empty. Raises `InvalidDpopProof`."""
+        """The thumbprint of the DPoP key where a proof came, else empty. Raises `InvalidDpopProof` or `UseDpopNonce`."""
         return self._proofs.thumbprint(sender)
 
     def check_use(self, grant: Grant, presented: PresentedToken) -> None:
-        """Raises `InvalidToken` or `DpopTokenRefused` unless the token came by whom it is bound to. Tokens that are bound to nothing come
-        as Bearer."""
+        """Raises `InvalidToken`, `DpopTokenRefused` or `DpopNonceMissing` unless the token came by whom it is bound to. Tokens that are
+        bound to nothing come as Bearer."""
         confirmation = grant.access[-1].confirmation
         if not confirmation and presented.scheme == BEARER:
             return
@@ -72,5 +79,7 @@ class Possession:
             shown = self._proofs.thumbprint(presented.sender, presented.value)
         except InvalidDpopProof as error:
             raise DpopTokenRefused(error.description) from error
+        except UseDpopNonce as error:
+            raise DpopNonceMissing(error.description, error.nonce) from error
         if shown != jkt:
             raise DpopTokenRefused("the access token is bound to another key than that of the DPoP proof")

@@ -22,6 +22,7 @@ from idp_mock.oidc.logout.farewell import Farewell, Messenger
 from idp_mock.oidc.logout.rp_initiated import EndSession, LogoutEndpoint
 from idp_mock.oidc.messages import AuthorizeResponse, TokenResponse
 from idp_mock.oidc.minting import Mint
+from idp_mock.oidc.nonces import NONCES
 from idp_mock.oidc.parameters import Parameters
 from idp_mock.oidc.parts import build_parts
 from idp_mock.oidc.possession import BEARER, PresentedToken
@@ -34,7 +35,7 @@ from idp_mock.oidc.token import TokenEndpoint
 from idp_mock.oidc.userinfo import UserinfoEndpoint
 from idp_mock.settings import Settings
 
-EPHEMERAL = (DEVICES, GRANTS, PUSHED, REPLAYS)
+EPHEMERAL = (DEVICES, GRANTS, NONCES, PUSHED, REPLAYS)
 """Kinds whose records end at their `expires_at`."""
 
 

@@ -155,6 +155,8 @@ def _oauth_error(error: OAuthError) -> Response:
     response.status_code = error.status
     if error.challenge:
         response.headers["WWW-Authenticate"] = error.challenge
+    if error.nonce:
+        response.headers["DPoP-Nonce"] = error.nonce
     return response
 
 

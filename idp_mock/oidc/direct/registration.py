@@ -16,7 +16,6 @@ from eid.chance import Chance, handle
 from eid.clock import Clock
 from idp_mock.fetch import Fetcher, NotFetched
 from idp_mock.oidc.clients import REGISTERED_HERE, RegisteredClient
-from idp_mock.oidc.direct.addresses import REGISTER
 from idp_mock.oidc.errors import InvalidClientMetadata, InvalidToken
 from idp_mock.oidc.metadata import SECRET_ALGORITHMS, SECRET_JWT, SECRET_METHODS, ClientMetadata, GrantType
 from idp_mock.oidc.metadata_rules import CLIENT_RULES
@@ -54,10 +53,10 @@ def sector_names_the_addresses(applicant: Applicant) -> None:
 
 
 class RegistrationEndpoint:
-    """Every method but `register` takes the registration access token and raises `InvalidToken` where it is not that of the client."""
+    """Every method but `register` takes the registration access token and raises `InvalidToken` where it is not that of the client. Answers
+    lack the registration_client_uri, which depends on where the client asked."""
 
-    def __init__(self, issuer: str, registrations: Registrations, fetcher: Fetcher, clock: Clock, chance: Chance) -> None:
-        self._issuer = issuer
+    def __init__(self, registrations: Registrations, fetcher: Fetcher, clock: Clock, chance: Chance) -> None:
         self._registrations = registrations
         self._fetcher = fetcher
         self._clock = clock
@@ -121,7 +120,6 @@ class RegistrationEndpoint:
             "client_id": client.client_id,
             "client_id_issued_at": registration.issued_at,
             "registration_access_token": token,
-            "registration_client_uri": f"{self._issuer}{REGISTER}/{client.client_id}",
             **({"client_secret": client.client_secret, "client_secret_expires_at": 0} if client.client_secret else {}),
         }
         return {**{name: value for name, value in told.items() if value not in ("", (), {}, None)}, **information}

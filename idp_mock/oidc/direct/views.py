@@ -51,15 +51,15 @@ class DirectViews:
         return Response(status=200, headers=JSON_HEADERS)
 
     def register(self) -> Response:
-        response = json_answer(self._provider().direct.registration.register(_members()))
+        response = _client_answer(self._provider().direct.registration.register(_members()))
         response.status_code = 201
         return response
 
     def one_client(self, client_id: str) -> Response:
-        return json_answer(self._provider().direct.registration.read(client_id, _registration_token()))
+        return _client_answer(self._provider().direct.registration.read(client_id, _registration_token()))
 
     def update_client(self, client_id: str) -> Response:
-        return json_answer(self._provider().direct.registration.update(client_id, _registration_token(), _members()))
+        return _client_answer(self._provider().direct.registration.update(client_id, _registration_token(), _members()))
 
     def delete_client(self, client_id: str) -> Response:
         self._provider().direct.registration.delete(client_id, _registration_token())
@@ -134,6 +134,12 @@ def sender_of(provider: Provider) -> Sender:
 
 def _device_page(typed: str, **context: bool) -> str:
     return render_template("oidc/device.html", action=request.script_root + addresses.DEVICE, typed=typed, **context)
+
+
+def _client_answer(told: Mapping[str, Any]) -> Response:
+    """With the address at which the client can be managed, under the name by which it was asked for (RFC 7592 section 3)."""
+    address = request.root_url.rstrip("/") + addresses.REGISTER
+    return json_answer({**told, "registration_client_uri": f"{address}/{told['client_id']}"})
 
 
 def _members() -> Mapping[str, Any]:

@@ -27,7 +27,7 @@ def bearer(told: dict[str, Any]) -> dict[str, str]:
 
 
 def path(told: dict[str, Any]) -> str:
-    return str(told["registration_client_uri"]).removeprefix("http://localhost:8000")
+    return str(told["registration_client_uri"]).removeprefix("http://localhost")
 
 
 def test_the_answer_tells_everything_that_was_registered_with_its_defaults(http: FlaskClient) -> None:

@@ -200,6 +200,7 @@ OUTCOMES = Section(
         Column(name="username", label=_("Kto się loguje")),
         Column(name="persona", label=_("Loguje się jako")),
         Column(name="outcome", label=_("Kończy się"), words=ENDINGS),
+        Column(name="fault", label=_("Z usterką"), shape=Shape.CODE),
         Column(name="delay", label=_("Zwłoka, s")),
     ),
     empty=_("Kolejka jest pusta: logowania idą swoją drogą."),
@@ -207,7 +208,7 @@ OUTCOMES = Section(
         Form(
             name="queue",
             title=_("Dodaj do kolejki"),
-            lead=_("Wybierz personę albo zakończenie, można też samą zwłokę."),
+            lead=_("Wybierz personę albo zakończenie; może też być sama usterka albo sama zwłoka."),
             method="POST",
             path="/outcomes",
             fields=(
@@ -221,6 +222,7 @@ OUTCOMES = Section(
                     offered_key="client_id",
                 ),
                 Field(name="username", label=_("Tylko gdy loguje się"), offered="/personas", offered_key="username"),
+                Field(name="fault", label=_("Z usterką"), hint=_("Nazwa z katalogu usterek."), offered="/faults", offered_key="id"),
                 Field(name="delay", label=_("Zwłoka w sekundach"), kind=Kind.NUMBER, hint=_("Najwyżej 5.")),
             ),
             button=_("Dodaj"),

@@ -58,8 +58,8 @@ class Start(StrEnum):
 
 class Form(Struct, frozen=True, kw_only=True):
     """A form that runs one operation of the API. `path` may name the item as `{key}` and, as `{typed}`, the value of field `typed`, which
-    is then not sent. `then` is the member of the answer that names the item whose page follows; without it the list follows. `made` turns
-    what was typed into the body where the fields alone do not."""
+    is then not sent; `named` is the member of the body that names the item. `then` is the member of the answer that names the item whose
+    page follows; without it the list follows. `made` turns what was typed into the body where the fields alone do not."""
 
     name: str
     title: str
@@ -71,13 +71,14 @@ class Form(Struct, frozen=True, kw_only=True):
     lead: str = ""
     start: Start = Start.EMPTY
     typed: str = ""
+    named: str = ""
     then: str = ""
     asks: str = ""
     made: Callable[[Members], Members] | None = None
 
     @property
     def sends_body(self) -> bool:
-        return bool(self.fields) and self.fields != tuple(one for one in self.fields if one.name == self.typed)
+        return bool(self.named) or any(one.name != self.typed for one in self.fields)
 
 
 class Faults(Struct, frozen=True, kw_only=True):

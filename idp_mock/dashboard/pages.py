@@ -16,7 +16,7 @@ from idp_mock.dashboard.sections import SECTIONS
 ITEM = "item"
 """The last part of the address of an item's page; its name is in the query, because it may hold slashes."""
 _OFFERED = 200
-_COUNTED = ("personas", "clients", "service-providers", "outcomes", "sessions", "spaces")
+_COUNTED = ("personas", "clients", "service-providers", "outcomes", "armed", "sessions", "spaces")
 
 
 class Shown(Struct, frozen=True, kw_only=True):
@@ -88,7 +88,7 @@ def submit(controlled: Controlled, section: Section, asked: Asked, typed: Mappin
     api, key = Api(controlled), asked.key
     item = _one(api, section, key) if form.start is not Start.EMPTY else None
     try:
-        body = read(form, typed, item) if form.sends_body else None
+        body = {**read(form, typed, item), **({form.named: key} if form.named else {})} if form.sends_body else None
         path = form.path.format(key=key, typed=quote(typed.get(form.typed, "").strip(), safe=" ") or "-")
         answer = api.ask(form.method, path, body)
     except Problem as problem:
@@ -119,7 +119,8 @@ def _refused(api: Api, section: Section, filled: Filled) -> Shown:
 def _listed(api: Api, section: Section, asked: Asked, filled: Filled) -> Shown:
     items = api.ask("GET", section.list) if section.list else []
     number = asked.query.get("page", "1")
-    found = listing(items, asked.query.get("q", "")[:100], int(number) if number.isdecimal() and len(number) < 9 else 1)
+    chosen = {one.name: value for one in section.filters if (value := asked.query.get(one.name, "")) in one.options}
+    found = listing(items, asked.query.get("q", "")[:100], int(number) if number.isdecimal() and len(number) < 9 else 1, chosen)
     words = {**_about(api, section, filled, section.beside), "listing": found, "done": _done(section, asked)}
     if section.one and not section.key:
         words["item"] = api.ask("GET", section.one)

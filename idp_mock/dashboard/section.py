@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from idp_mock.dashboard.form import Form
+from idp_mock.dashboard.form import Field, Form
 
 Item = Mapping[str, Any]
 PAGE = 25
@@ -34,7 +34,8 @@ class Column(Struct, frozen=True, kw_only=True):
 
 class Section(Struct, frozen=True, kw_only=True):
     """`list` and `one` are paths of the API; `one` names the item as `{key}`, and without it items have no page. `key` is the member that
-    names an item. `beside` are forms on the page of the list, `apart` on a page of their own, `of_item` belong to an item."""
+    names an item; `filters` are choices of one member's value. `beside` are forms on the page of the list, `apart` on a page of their own,
+    `of_item` belong to an item."""
 
     name: str
     title: str
@@ -43,6 +44,7 @@ class Section(Struct, frozen=True, kw_only=True):
     key: str = ""
     one: str = ""
     columns: tuple[Column, ...] = ()
+    filters: tuple[Field, ...] = ()
     empty: str = ""
     beside: tuple[Form, ...] = ()
     apart: tuple[Form, ...] = ()
@@ -58,22 +60,32 @@ class Section(Struct, frozen=True, kw_only=True):
 
 
 class Listing(Struct, frozen=True, kw_only=True):
-    """A page of a list. `found` counts all rows that hold the words, `number` is the page's, from 1."""
+    """A page of a list. `found` counts all rows that hold the words, `number` is the page's, from 1; `chosen` are the values
+    of filters."""
 
     rows: Sequence[Item]
     found: int
     number: int
     pages: int
     words: str
+    chosen: Mapping[str, str] = {}
 
 
-def listing(items: Sequence[Item], words: str, number: int) -> Listing:
-    """The rows that hold all words, in any member, whatever the case; of these the page with that number, or the nearest that exists."""
-    wanted = words.casefold().split()
-    found = [item for item in items if all(word in _text(item) for word in wanted)] if wanted else items
+def listing(items: Sequence[Item], words: str, number: int, chosen: Mapping[str, str] | None = None) -> Listing:
+    """The rows that hold all words, in any member, whatever the case, and the chosen values in their members; of these the page with that
+    number, or the nearest that exists."""
+    wanted, chosen = words.casefold().split(), chosen or {}
+    found = [item for item in items if all(_holds(item.get(name), value) for name, value in chosen.items())] if chosen else items
+    found = [item for item in found if all(word in _text(item) for word in wanted)] if wanted else found
     pages = max(1, -(-len(found) // PAGE))
     number = min(max(number, 1), pages)
-    return Listing(rows=found[(number - 1) * PAGE : number * PAGE], found=len(found), number=number, pages=pages, words=words)
+    return Listing(
+        rows=found[(number - 1) * PAGE : number * PAGE], found=len(found), number=number, pages=pages, words=words, chosen=chosen
+    )
+
+
+def _holds(member: Any, value: str) -> bool:
+    return value in member if isinstance(member, list) else member == value
 
 
 def _text(value: Any) -> str:

@@ -22,5 +22,8 @@ ENDINGS = {
     "no_profile": _("brak Profilu Zaufanego"),
     "level_too_low": _("za niski poziom"),
 }
+FAMILIES = {"saml": "SAML", "oidc": "OpenID Connect", "logout": _("wylogowanie"), "http": "HTTP", "persona": _("dane osoby")}
+PROTOCOLS = {"oidc": "OpenID Connect", "saml": _("SAML prawdziwego węzła"), "saml2": _("SAML ogólny")}
+EXPECTATIONS = {"refuse": _("odmawia"), "accept": _("przyjmuje"), "either": _("odmawia lub przyjmuje")}
 USES = {"active": _("aktywny"), "next": _("następny"), "retired": _("wycofany")}
 MOMENT = _("Data i godzina UTC")

@@ -11,7 +11,7 @@ from tests.idp_mock.conftest import Browser, Page
 from tests.idp_mock.control.conftest import Api
 
 ROOT = "/s/test/_mock"
-LISTS = ("personas", "clients", "service-providers", "outcomes", "sessions", "clock", "keys", "spaces", "snapshots")
+LISTS = ("personas", "clients", "service-providers", "outcomes", "faults", "armed", "sessions", "clock", "keys", "spaces", "snapshots")
 FORMS = (
     "personas/new",
     "personas/edit?name=jan.testowy",
@@ -168,6 +168,34 @@ def test_an_outcome_that_cannot_be_played_is_refused_in_the_words_of_the_api(tes
     page = submit(tester, "outcomes", wrong, "queue-submit")
     assert api("POST", "/outcomes", wrong).json["detail"] in faults(page)
     assert _found(page, "queue-persona")["value"] == "jan.testowy"
+
+
+def test_a_fault_is_armed_for_the_next_login_or_for_the_space_with_one_click(tester: Browser, api: Api) -> None:
+    fault = next(one["id"] for one in api.get("/faults") if one["reach"] == "login")
+    assert submit(tester, f"faults?q={fault}", {}, f"next-{fault}").shows("done")
+    assert [one["fault"] for one in api.get("/outcomes")] == [fault]
+    submit(tester, f"faults?q={fault}", {}, f"arm-{fault}")
+    (armed,) = api.get("/faults/armed")
+    assert armed["fault"] == fault
+    submit(tester, "armed", {}, f"disarm-{armed['id']}")
+    assert api.get("/faults/armed") == []
+
+
+def test_a_fault_is_armed_for_one_client_and_so_many_times(tester: Browser, api: Api) -> None:
+    fault = api.get("/faults")[0]["id"]
+    submit(tester, "armed", {"fault": fault, "client_id": "shop", "times": "2"}, "arm-submit")
+    (armed,) = api.get("/faults/armed")
+    assert (armed["client_id"], armed["times"]) == ("shop", 2)
+    assert submit(tester, "armed", {"fault": "nonsense"}, "arm-submit").status == 422
+    submit(tester, "armed", {}, "clear-submit")
+    assert api.get("/faults/armed") == []
+
+
+def test_faults_are_filtered_by_family_protocol_and_expectation(tester: Browser, api: Api) -> None:
+    chosen = [one["id"] for one in api.get("/faults") if one["family"] == "oidc" and one["expect"] == "refuse"]
+    page = tester.get(f"{ROOT}/faults?family=oidc&expect=refuse&protocols=nonsense")
+    assert [row["data-testid"] for row in page.html.select("li.card")] == [f"row-{one}" for one in chosen[:25]]
+    assert str(len(chosen)) in _found(page, "found").text
 
 
 def test_the_clock_is_advanced_set_frozen_let_run_and_put_back(tester: Browser, api: Api) -> None:

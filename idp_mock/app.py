@@ -44,6 +44,7 @@ from idp_mock.oidc.provider import Provider as OidcProvider
 from idp_mock.oidc.registrations import CLIENTS
 from idp_mock.outcomes import OUTCOMES, Outcomes
 from idp_mock.personas.personas import PERSONAS, Personas, seeded_personas
+from idp_mock.personas.population import POPULATION
 from idp_mock.saml import views as saml_views
 from idp_mock.saml.addresses import bare_host
 from idp_mock.saml.artifact import EPHEMERAL as SAML_RECORDS
@@ -82,7 +83,7 @@ class Node(Struct, frozen=True, kw_only=True):
 
 EPHEMERAL = (*LOGIN_RECORDS, *OIDC_RECORDS, *SAML_RECORDS, *GENERAL_SAML_RECORDS)
 """Kinds whose records end at their `expires_at`."""
-KEPT = (*EPHEMERAL, CLIENTS, OUTCOMES, PERSONAS, SIGNING_CARDS, *GENERAL_SAML_LASTING)
+KEPT = (*EPHEMERAL, CLIENTS, OUTCOMES, PERSONAS, POPULATION, SIGNING_CARDS, *GENERAL_SAML_LASTING)
 """The state of a space; besides, it keeps events and snapshots."""
 _NODE = "idp_mock.node"
 

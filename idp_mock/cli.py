@@ -8,7 +8,7 @@ import click
 from eid.clock import SystemClock
 from eid.commands import failing_in_one_line, settings_from, settings_options
 from eid.serving import CannotServe
-from idp_mock.commands import faults, scripting, service_providers, state
+from idp_mock.commands import checking, faults, people, scripting, service_providers, state
 from idp_mock.settings import Settings
 
 PREFIX = "IDP"
@@ -20,7 +20,8 @@ def main() -> None:
     """The login.gov.pl that runs on your own machine: a mock identity provider."""
 
 
-for command in (*scripting.COMMANDS, *faults.COMMANDS, *service_providers.COMMANDS, *state.COMMANDS):
+_COMMANDS = (*checking.COMMANDS, *scripting.COMMANDS, *faults.COMMANDS, *people.COMMANDS, *service_providers.COMMANDS, *state.COMMANDS)
+for command in _COMMANDS:
     main.add_command(command)
 
 

@@ -23,7 +23,7 @@ class Target:
     def __init__(self, url: str, space: str, token: str, as_json: bool) -> None:
         self._url = url.rstrip("/") + (f"/s/{space}" if space else "")
         self._token = token
-        self._as_json = as_json
+        self.as_json = as_json
 
     @contextmanager
     def api(self) -> "Iterator[ApiClient]":
@@ -38,7 +38,7 @@ class Target:
 
     def show(self, answer: Any, columns: Sequence[str] = ()) -> None:
         """As JSON where that was asked for; else a list as a table of these columns, an object as lines, nothing as nothing."""
-        if self._as_json:
+        if self.as_json:
             click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
         elif isinstance(answer, list):
             _table(answer, columns)

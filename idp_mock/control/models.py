@@ -12,6 +12,7 @@ from idp_mock.faults.fault import Expect, Family, Reach
 from idp_mock.keyring import Use
 from idp_mock.outcomes import LONGEST_DELAY, Ending
 from idp_mock.personas.persona import State
+from idp_mock.personas.population import MOST
 from idp_mock.spaces import NAME
 
 Instant = Annotated[float, Field(ge=EARLIEST, lt=LATEST, allow_inf_nan=False)]
@@ -31,6 +32,9 @@ SpaceName = Annotated[str, StringConstraints(pattern=f"^{NAME}$")]
 Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]*$", max_length=14)]
 
 
+BirthDate = Annotated[date, Field(ge=date(1800, 1, 1), le=date(2299, 12, 31))]
+
+
 class Model(BaseModel):
     """Unknown members are refused, so that a misspelt one is noticed."""
 
@@ -43,6 +47,15 @@ class Business(Model):
     name: Word
     nip: Digits
     regon: Digits
+
+
+class Home(Model):
+    """Where a persona lives."""
+
+    street_address: Word
+    postal_code: Word
+    locality: Word
+    country: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")] = "PL"
 
 
 class PersonaChange(Model):
@@ -62,6 +75,7 @@ class PersonaChange(Model):
     phone: Text | None = None
     purpose: dict[Literal["pl", "en"], Text] | None = None
     employer: Business | None = None
+    address: Home | None = None
 
 
 class PersonaCopy(PersonaChange):
@@ -91,6 +105,29 @@ class PersonaTold(Model):
     phone: str
     purpose: dict[str, str]
     employer: Business | None
+    address: Home
+
+
+class PersonaQuery(Model):
+    offset: int = Field(0, ge=0, le=10**9, description="how many to leave out")
+    limit: int = Field(1000, ge=1, le=1000)
+
+
+class Generation(Model):
+    """The same seed gives the same people. Dates of birth before 1900 belong to nobody alive; with later ones a PESEL may be somebody's."""
+
+    count: int = Field(ge=1, le=MOST)
+    seed: int = Field(1, ge=0, lt=2**53)
+    born_from: BirthDate = date(1820, 1, 1)
+    born_to: BirthDate = date(1899, 12, 31)
+
+
+class Generated(Model):
+    """Numbers of the first and the last of them: a user name ends in its number. `examples` are the first few."""
+
+    first: int
+    last: int
+    examples: list[PersonaTold]
 
 
 class NewOutcome(Model):

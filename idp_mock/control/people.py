@@ -3,25 +3,33 @@
 from http import HTTPStatus
 from typing import Any
 
+from msgspec.structs import asdict
+
 from eid.storage.store import AlreadyExists
 from idp_mock.control.controlled import Controlled, RegistryRefused
 from idp_mock.control.models import (
     AssertionTold,
     Document,
+    Generated,
+    Generation,
     MintAssertion,
     MintToken,
     NewPersona,
     PersonaChange,
     PersonaCopy,
+    PersonaQuery,
     PersonaTold,
     SessionTold,
 )
 from idp_mock.control.operation import Call, Operation
 from idp_mock.control.problem import Problem, not_found, unacceptable
-from idp_mock.personas.persona import Persona
+from idp_mock.personas.persona import HOME, Persona
+from idp_mock.personas.population import NoMoreBatches, TooMany
 from idp_mock.personas.seed import SeedError, read_persona, table_of
 
+EXAMPLES = 5
 _OF_THE_PESEL = ("born", "sex")
+_ABSENT = {**dict.fromkeys(("email", "phone", "pesel", "country", "number"), ""), "employer": None, "address": asdict(HOME)}
 
 
 def known(controlled: Controlled, username: str) -> Persona:
@@ -32,8 +40,19 @@ def known(controlled: Controlled, username: str) -> Persona:
     return persona
 
 
-def _all(controlled: Controlled, _: Call) -> list[PersonaTold]:
-    return [_told(persona) for persona in controlled.personas.all()]
+def _page(controlled: Controlled, call: Call) -> list[PersonaTold]:
+    asked: PersonaQuery = call.query
+    return [_told(persona) for persona in controlled.personas.page(asked.offset, asked.limit)]
+
+
+def _generate(controlled: Controlled, call: Call) -> Generated:
+    asked: Generation = call.body
+    try:
+        batch = controlled.personas.population.grow(asked.count, asked.seed, asked.born_from, asked.born_to)
+    except (TooMany, NoMoreBatches) as error:
+        raise unacceptable(str(error)) from error
+    examples = [_told(persona) for persona in controlled.personas.population.between(batch.first, min(EXAMPLES, batch.count))]
+    return Generated(first=batch.first, last=batch.first + batch.count - 1, examples=examples)
 
 
 def _one(controlled: Controlled, call: Call) -> PersonaTold:
@@ -80,7 +99,7 @@ def _read(table: dict[str, Any], change: PersonaChange) -> Persona:
 
 
 def _told(persona: Persona) -> PersonaTold:
-    table = {"email": "", "phone": "", "pesel": "", "country": "", "number": "", "employer": None, **table_of(persona)}
+    table = {**_ABSENT, **table_of(persona)}
     return PersonaTold(birth_date=table.pop("born"), **table)
 
 
@@ -116,7 +135,23 @@ def _named(controlled: Controlled, username: str) -> Persona:
 
 
 OPERATIONS = (
-    Operation(method="GET", path="/personas", summary="All personas", run=_all, gives=list[PersonaTold]),
+    Operation(
+        method="GET",
+        path="/personas",
+        summary="Personas: those of the seed, then those that were written, then generated ones",
+        run=_page,
+        query=PersonaQuery,
+        gives=list[PersonaTold],
+    ),
+    Operation(
+        method="POST",
+        path="/personas/generate",
+        summary="As many invented people, who can log in at once",
+        run=_generate,
+        takes=Generation,
+        gives=Generated,
+        status=201,
+    ),
     Operation(
         method="POST", path="/personas", summary="A new persona", run=_create, takes=NewPersona, gives=PersonaTold, status=201, fails=(409,)
     ),

@@ -15,7 +15,7 @@ _VALUES: dict[str, Callable[[Subject], str]] = {
     Attribute.PHONE: lambda subject: subject.phone,
     Attribute.USERNAME: lambda subject: subject.username,
     Attribute.SEX: lambda subject: subject.sex or "",
-    Attribute.ADDRESS: lambda subject: HOME.formatted,
+    Attribute.ADDRESS: lambda subject: (subject.address or HOME).formatted,
 }
 
 

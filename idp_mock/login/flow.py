@@ -110,6 +110,7 @@ class Flow(Struct, frozen=True, kw_only=True):
             phone=subject.phone,
             sex=subject.sex,
             fault=self.fault,
+            address=subject.address,
         )
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from eid.identity.level import Level
 from eid.identity.person import Person
 from eid.identity.pesel import Sex
+from idp_mock.personas.persona import Address
 
 
 class Page(StrEnum):
@@ -81,7 +82,7 @@ class LoginRequest(Struct, frozen=True, kw_only=True):
 class Identified(Struct, frozen=True, kw_only=True):
     """Who logged in. `username` is the login at the identity provider behind the node, `authority` that provider's name (`pz.gov.pl`),
     `level` the level actually reached, `session_id` the node's session, `authenticated_at` in seconds since the epoch, `sex` where it is
-    known. `fault` is what a tester wants to be wrong with the answers about this login."""
+    known; without `address` the person lives at `HOME`. `fault` is what a tester wants to be wrong with the answers about this login."""
 
     person: Person
     username: str
@@ -92,6 +93,7 @@ class Identified(Struct, frozen=True, kw_only=True):
     email: str = ""
     phone: str = ""
     sex: Sex | None = None
+    address: Address | None = None
     fault: str = ""
 
 

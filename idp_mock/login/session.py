@@ -10,6 +10,7 @@ from eid.identity.level import Level
 from eid.identity.person import Person
 from eid.identity.pesel import Sex
 from idp_mock.login.request import LoginRequest
+from idp_mock.personas.persona import Address
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -22,6 +23,7 @@ class Subject(Struct, frozen=True, kw_only=True):
     email: str = ""
     phone: str = ""
     sex: Sex | None = None
+    address: Address | None = None
 
 
 class Participant(Struct, frozen=True, kw_only=True):

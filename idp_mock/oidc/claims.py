@@ -18,7 +18,7 @@ from eid.identity.identifier import PersonIdentifier
 from eid.identity.level import Level
 from idp_mock.login.request import Attribute, Identified
 from idp_mock.oidc.metadata import ClientMetadata
-from idp_mock.personas.persona import HOME
+from idp_mock.personas.persona import HOME, Address
 
 
 class Claim(Struct, frozen=True):
@@ -29,7 +29,11 @@ class Claim(Struct, frozen=True):
     value: Callable[[Identified], Any]
 
 
-_ADDRESS = {**asdict(HOME), "formatted": HOME.formatted}
+def _told_address(address: Address) -> dict[str, str]:
+    """OpenID Connect Core section 5.1.1."""
+    return {**asdict(address), "formatted": address.formatted}
+
+
 _IDENTIFIERS = (
     Claim("pesel", Attribute.PERSON_IDENTIFIER, lambda who: who.person.identifier.pesel),
     Claim("person_identifier", Attribute.PERSON_IDENTIFIER, lambda who: who.person.identifier.eidas),
@@ -53,7 +57,7 @@ SCOPES: Mapping[str, tuple[Claim, ...]] = {
         Claim("phone_number", Attribute.PHONE, lambda who: who.phone),
         Claim("phone_number_verified", None, lambda who: True if who.phone else None),
     ),
-    "address": (Claim("address", Attribute.ADDRESS, lambda _: _ADDRESS),),
+    "address": (Claim("address", Attribute.ADDRESS, lambda who: _told_address(who.address or HOME)),),
     "pesel": _IDENTIFIERS,
     "offline_access": (),
 }

@@ -50,7 +50,7 @@ HOME = Address(street_address="ul. Zmyślona 1", postal_code="00-000", locality=
 
 class Persona(Struct, frozen=True, kw_only=True):
     """`username` is the login at Profil Zaufany; `level` the highest level of assurance the persona reaches; `purpose` what it is there
-    to try, by language code; `email` and `phone` may be empty."""
+    to try, by language code; `email` and `phone` may be empty; without `address` the persona lives at `HOME`."""
 
     username: str
     person: Person
@@ -62,6 +62,7 @@ class Persona(Struct, frozen=True, kw_only=True):
     email: str = ""
     phone: str = ""
     employer: Employer | None = None
+    address: Address | None = None
 
     def knows(self, password: str) -> bool:
         """Whether this is the persona's password; the time it takes does not tell."""

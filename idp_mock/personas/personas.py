@@ -1,4 +1,4 @@
-"""All personas of a node: those of the seed, and those that were written later, which win."""
+"""All personas of a node: those of the seed, generated ones, and those that were written later, which win."""
 
 from functools import cache
 from pathlib import Path
@@ -8,6 +8,7 @@ from msgspec import Struct
 from eid.storage.collection import Collection
 from eid.storage.store import AlreadyExists, Store
 from idp_mock.personas.persona import Persona
+from idp_mock.personas.population import Population
 from idp_mock.personas.seed import parse_seed
 
 PERSONAS = "persona"
@@ -33,11 +34,12 @@ class Personas:
         self.seed = seed
         self._seed = {persona.username: persona for persona in seed}
         self._written = Collection(store, PERSONAS, _Written)
+        self.population = Population(store)
 
     def get(self, username: str) -> Persona | None:
         """The persona with that user name, or None."""
         written = self._written.get(username)
-        return written.persona if written is not None else self._seed.get(username)
+        return written.persona if written is not None else self._unwritten(username)
 
     def recognised(self, username: str, password: str) -> Persona | None:
         """The persona with that user name and password, or None."""
@@ -52,7 +54,7 @@ class Personas:
         """Writes a new persona. Raises `AlreadyExists` when the user name is taken, also by one of the seed."""
 
         def added(written: _Written | None) -> _Written:
-            if written.persona if written is not None else self._seed.get(persona.username):
+            if written.persona if written is not None else self._unwritten(persona.username):
                 raise AlreadyExists(persona.username)
             return _Written(persona=persona)
 
@@ -63,21 +65,34 @@ class Personas:
         removed: list[bool] = []
 
         def gone(written: _Written | None) -> _Written | None:
-            seeded = username in self._seed
-            removed[:] = [written.persona is not None if written is not None else seeded]
-            return _Written(persona=None) if seeded else None
+            known = self._unwritten(username) is not None
+            removed[:] = [written.persona is not None if written is not None else known]
+            return _Written(persona=None) if known else None
 
         self._written.update(username, gone)
         return removed[0]
 
     def added(self) -> list[Persona]:
-        """The personas that are not of the seed, by user name. Lists the store: not for the hot path."""
+        """The personas that were written and are not of the seed, by user name. Lists the store: not for the hot path."""
         written = (one.persona for name, one in self._written.items() if name not in self._seed)
         return sorted((persona for persona in written if persona is not None), key=lambda one: one.username)
 
-    def all(self) -> list[Persona]:
-        """Every persona as it is now: those of the seed in its order, then the others. Lists the store: not for the hot path."""
+    def page(self, offset: int, limit: int) -> list[Persona]:
+        """At most `limit` personas from the one at that place on: those of the seed in their order, then what was written, by user name,
+        then generated people by number. Lists what was written, but of the generated people only those of the page."""
         written = {name: one.persona for name, one in self._written.items()}
-        seeded = (written.get(name, persona) for name, persona in self._seed.items())
-        others = (persona for name, persona in sorted(written.items()) if name not in self._seed)
-        return [persona for persona in (*seeded, *others) if persona is not None]
+        generated = self.population.count()
+        others = sorted(name for name in written if name not in self._seed and not (generated and self.population.get(name)))
+        named = (*self._seed, *others)
+        shown = [self._now(name, written) for name in named[offset : offset + limit]]
+        missing = limit - len(named[offset : offset + limit])
+        if missing > 0:
+            first = max(offset - len(named), 0) + 1
+            shown += [written.get(one.username, one) for one in self.population.between(first, missing)]
+        return [persona for persona in shown if persona is not None]
+
+    def _now(self, username: str, written: dict[str, Persona | None]) -> Persona | None:
+        return written[username] if username in written else self._seed.get(username)
+
+    def _unwritten(self, username: str) -> Persona | None:
+        return self._seed.get(username) or self.population.get(username)

@@ -11,7 +11,7 @@ from eid.identity.identifier import PersonIdentifier
 from eid.identity.level import Level
 from eid.identity.person import Person
 from eid.identity.pesel import InvalidPesel, Sex, birth_date, parse_pesel, sex
-from idp_mock.personas.persona import PASSWORD, Employer, Persona, State
+from idp_mock.personas.persona import PASSWORD, Address, Employer, Persona, State
 
 
 class SeedError(Exception):
@@ -34,6 +34,7 @@ class _Row(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     email: str = ""
     phone: str = ""
     employer: Employer | None = None
+    address: Address | None = None
 
 
 class _Seed(msgspec.Struct, forbid_unknown_fields=True):
@@ -75,6 +76,7 @@ def table_of(persona: Persona) -> dict[str, Any]:
             "sex": persona.sex,
             **named,
             "employer": persona.employer,
+            "address": persona.address,
         }
     )
     return {name: value for name, value in table.items() if value not in ("", None)}
@@ -98,6 +100,7 @@ def _persona(row: _Row) -> Persona:
         email=row.email,
         phone=row.phone,
         employer=row.employer,
+        address=row.address,
     )
 
 

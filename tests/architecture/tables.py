@@ -45,7 +45,8 @@ STRANGERS = (
 
 VISIBLE = {
     "idp_mock.api_client": (),
-    "idp_mock.commands": ("idp_mock.api_client",),
+    "idp_mock.checker": ("idp_mock.api_client",),
+    "idp_mock.commands": ("idp_mock.api_client", "idp_mock.checker"),
     "relying_party.mail": (),
     **dict.fromkeys(
         ("relying_party.praca", "relying_party.zus"),
@@ -64,6 +65,7 @@ VISIBLE = {
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "argon2": ("relying_party/accounts/passwords.py",),
     "authlib": ("relying_party/federation/oidc.py", "relying_party/federation/oidc_client.py"),
+    "bs4": ("idp_mock/checker/page.py",),
     "babel": ("eid/web/language.py",),
     "captcha": ("relying_party/zus/enrolment/captcha.py",),
     "click": ("eid/commands.py", "idp_mock/commands/*.py", "*/cli.py"),
@@ -82,6 +84,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "granian": ("eid/serving.py",),
     "httpx": (
         "idp_mock/api_client.py",
+        "idp_mock/checker/browser.py",
         "idp_mock/fetch.py",
         "idp_mock/testing.py",
         "relying_party/app.py",
@@ -97,6 +100,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "pytest": ("idp_mock/pytest_plugin.py",),
     "redis": ("eid/storage/redis*.py",),
     "saml2": ("relying_party/federation/*.py",),
+    "selenium": ("idp_mock/checker/chromium.py",),
     "sqlite3": ("eid/storage/sqlite*.py",),
     "waitress": ("eid/serving.py",),
     "werkzeug": ("*/views.py", "idp_mock/testing.py", "eid/web/application.py", "eid/web/errors.py", "eid/web/proxies.py"),

@@ -25,6 +25,7 @@ def subject_of(persona: Persona) -> Subject:
         email=persona.email,
         phone=persona.phone,
         sex=persona.sex,
+        address=persona.address,
     )
 
 
@@ -41,4 +42,5 @@ def identified(persona: Persona, session_id: str, now: float) -> Identified:
         email=subject.email,
         phone=subject.phone,
         sex=subject.sex,
+        address=subject.address,
     )

@@ -92,3 +92,27 @@ def test_a_persona_that_cannot_be_is_refused_with_what_was_expected(api: Api, ch
     assert response.status_code == 422
     assert response.mimetype == "application/problem+json"
     assert says in response.text
+
+
+def test_generated_people_can_log_in_at_once(api: Api, browser: Browser) -> None:
+    told = api.post("/personas/generate", {"count": 1_000_000, "seed": 7})
+    assert (told["first"], told["last"], len(told["examples"])) == (1, 1_000_000, 5)
+    assert can_log_in(browser, told["examples"][3]["username"])
+
+
+def test_people_are_listed_in_pages(api: Api) -> None:
+    api.post("/personas/generate", {"count": 1_000_000, "seed": 7})
+    [last] = api.get("/personas", offset=len(api.get("/personas", limit=500)) + 100, limit=1)
+    assert last["username"].endswith(f".{last['username'].rpartition('.')[2]}")
+    assert len(api.get("/personas", offset=900_000, limit=1000)) == 1000
+
+
+def test_more_people_than_there_are_pesels_are_refused(api: Api) -> None:
+    refused = api("POST", "/personas/generate", {"count": 500, "born_from": "1850-01-01", "born_to": "1850-01-01"})
+    assert refused.status_code == 422
+    assert "expected at most 450 people" in refused.json["detail"]
+
+
+def test_an_address_is_kept(api: Api) -> None:
+    home = {"street_address": "ul. Inna 2", "postal_code": "00-001", "locality": "Bajkowo", "country": "PL"}
+    assert api.post("/personas", EWA | {"address": home})["address"] == home

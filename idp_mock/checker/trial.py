@@ -1,0 +1,116 @@
+"""One login, good or with a fault, and what was seen of it."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from eid.clock import ticks
+from idp_mock.checker.browser import Browser, Hung, Unreachable
+from idp_mock.checker.node import Node, Place
+from idp_mock.checker.page import NothingToPress, Page
+from idp_mock.checker.plan import Plan
+from idp_mock.checker.verdict import Exchange, Fault, Seen, Sight, bit
+from idp_mock.checker.visit import Visit, crash
+
+NewBrowser = Callable[[], Browser]
+_WORDS = 160
+"""Characters of a page that a verdict quotes."""
+_AFTER_A_LOGIN = ("logout",)
+"""Families whose faults bite when the node tells the relying party of a logout: there a session must outlive what is wrong."""
+
+
+class Tryout(Struct, frozen=True, kw_only=True):
+    """What trials are made with. Every method raises `ApiError` where the node fails."""
+
+    plan: Plan
+    node: Node
+    new_browser: NewBrowser
+
+    def good_login(self, persona: str) -> Sight:
+        """Nothing is wrong with it."""
+        with self.node.place(self.plan) as place:
+            place.expect_login(persona)
+            return self._seen(place, place.newest(), self._login)
+
+    def login_with(self, fault: Fault) -> Sight:
+        """A login, or a logout, that the fault bends, in a browser that nobody used."""
+        with self.node.place(self.plan) as place:
+            begun = place.newest()
+            try:
+                sight = self._with_fault(place, begun, fault)
+            finally:
+                place.disarm()
+            return sight if any(bit(fault.id, one) for one in sight.exchanges) else _untried(fault, sight)
+
+    def _with_fault(self, place: Place, begun: str, fault: Fault) -> Sight:
+        if fault.family in _AFTER_A_LOGIN:
+            return self._seen(place, begun, lambda visit: self._logout(visit, place, fault))
+        if fault.reach == "space":
+            place.expect_login(self.plan.persona)
+            place.arm(fault.id)
+        else:
+            place.expect_login(self.plan.persona, fault.id)
+        return self._seen(place, begun, self._login)
+
+    def _seen(self, place: Place, begun: str, way: Callable[[Visit], Sight]) -> Sight:
+        browser, started = self.new_browser(), ticks()
+        try:
+            sight = way(Visit(plan=self.plan, browser=browser, node_url=place.url, space=place.name))
+        except Hung as error:
+            sight = Sight(seen=Seen.HUNG, detail=str(error))
+        except Unreachable as error:
+            sight = Sight(seen=Seen.CRASHED, detail=f"it cannot be reached: {error}")
+        except NothingToPress as error:
+            sight = Sight(seen=Seen.REFUSED, detail=str(error))
+        finally:
+            browser.close()
+        return _with(sight, ticks() - started, place.exchanges(begun))
+
+    def _login(self, visit: Visit) -> Sight:
+        page = visit.log_in()
+        return self._judged(page, visit.is_logged_in(page))
+
+    def _judged(self, page: Page, opened: bool) -> Sight:
+        broken = crash(page)
+        if opened:
+            return _of(page, Seen.ACCEPTED, "it showed that the person is logged in")
+        if broken:
+            return _of(page, Seen.CRASHED, f"{broken} on {_address(page)}")
+        return _of(page, Seen.REFUSED, f"status {page.status} on {_address(page)}, which reads {_quoted(page)}")
+
+    def _logout(self, visit: Visit, place: Place, fault: Fault) -> Sight:
+        """What the node says of a logout is wrong: whoever heeds it has accepted."""
+        place.expect_login(self.plan.persona)
+        page = visit.log_in()
+        if not visit.is_logged_in(page):
+            return _of(page, Seen.UNTRIED, "the good login before it failed")
+        place.arm(fault.id)
+        place.end_sessions(self.plan.persona)
+        if visit.is_logged_in(page):
+            return _of(page, Seen.REFUSED, "the session outlived what was wrong")
+        return _of(page, Seen.ACCEPTED, "the session was ended")
+
+
+def _of(page: Page, seen: Seen, detail: str) -> Sight:
+    return Sight(seen=seen, detail=detail, status=page.status, url=page.url)
+
+
+def _with(sight: Sight, took: float, exchanges: tuple[Exchange, ...]) -> Sight:
+    return replace(sight, took=took, exchanges=exchanges)
+
+
+def _untried(fault: Fault, sight: Sight) -> Sight:
+    calls = dict.fromkeys(f"{one['method']} {one['path']}" for one in sight.exchanges)
+    came = f"it asked for {', '.join(calls)} only" if calls else "it never came to the node"
+    needs = f" (it needs: {fault.needs})" if fault.needs else ""
+    return replace(sight, seen=Seen.UNTRIED, detail=f"the fault found nothing to bend{needs}, {came}")
+
+
+def _address(page: Page) -> str:
+    return page.url.partition("?")[0]
+
+
+def _quoted(page: Page) -> str:
+    words = page.words
+    return f"“{words[:_WORDS]}{'…' if len(words) > _WORDS else ''}”" if words else "nothing"

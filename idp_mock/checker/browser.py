@@ -43,11 +43,12 @@ class Browser(Protocol):
 
 
 class HttpBrowser:
-    """`timeout` is how long one answer may take, `patience` how long one navigation, in seconds; `ca` a PEM file."""
+    """`timeout` is how long one answer may take, `patience` how long one navigation, in seconds; `ca` a PEM file; `transport` None: the
+    network."""
 
-    def __init__(self, timeout: float, patience: float, ca: str = "") -> None:
+    def __init__(self, timeout: float, patience: float, ca: str = "", transport: httpx.BaseTransport | None = None) -> None:
         verify = ssl.create_default_context(cafile=ca) if ca else True
-        self._http = httpx.Client(timeout=timeout, headers=_HEADERS, trust_env=False, verify=verify)
+        self._http = httpx.Client(timeout=timeout, headers=_HEADERS, trust_env=False, verify=verify, transport=transport)
         self._patience = patience
 
     def __enter__(self) -> Self:

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from idp_mock.api_client import ApiClient, ApiError
 from idp_mock.checker.plan import NodePlace, Plan, Selection
 from idp_mock.checker.verdict import Exchange, Fault
+
+if TYPE_CHECKING:
+    import httpx
 
 _PAGE = 1000
 
@@ -60,8 +64,8 @@ class Place:
 class Node:
     """Raises `ApiError` where it cannot be reached or does not understand."""
 
-    def __init__(self, place: NodePlace, client_id: str) -> None:
-        self._api = ApiClient(place.url, token=place.token, ca=place.ca)
+    def __init__(self, place: NodePlace, client_id: str, transport: "httpx.BaseTransport | None" = None) -> None:
+        self._api = ApiClient(place.url, token=place.token, ca=place.ca, transport=transport)
         self._space = place.space
         self._client_id = client_id
 

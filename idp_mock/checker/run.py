@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +15,9 @@ from idp_mock.checker.plan import Plan
 from idp_mock.checker.trial import NewBrowser, Tryout
 from idp_mock.checker.verdict import Fault, Seen, Sight, Trial, judged
 from idp_mock.checker.visit import Visit
+
+if TYPE_CHECKING:
+    import httpx
 
 Told = Callable[[Trial], None]
 
@@ -31,14 +35,15 @@ class Run(Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def prepared(plan: Plan, new_browser: NewBrowser | None = None) -> "Iterator[Check]":
-    """Raises `SetupBroken` where the node cannot be reached or does not know the faults."""
-    node = Node(plan.node, plan.client_id)
+def prepared(plan: Plan, new_browser: NewBrowser | None = None, transport: "httpx.BaseTransport | None" = None) -> "Iterator[Check]":
+    """`transport` is how node and relying party are reached, None: the network. Raises `SetupBroken` where the node cannot be reached or
+    does not know the faults."""
+    node = Node(plan.node, plan.client_id, transport)
     try:
         faults = [_as_expected(fault, plan) for fault in node.faults(plan.faults)]
         if not faults:
             raise SetupBroken("no fault is selected: look at the table faults")
-        yield Check(Tryout(plan=plan, node=node, new_browser=new_browser or (lambda: _browser(plan))), faults)
+        yield Check(Tryout(plan=plan, node=node, new_browser=new_browser or (lambda: _browser(plan, transport))), faults)
     except (ApiError, LookupError) as error:
         raise SetupBroken(str(error.args[0])) from error
     finally:
@@ -115,5 +120,5 @@ def _as_expected(fault: Fault, plan: Plan) -> Fault:
     return replace(fault, expect=plan.expected.get(fault.id, fault.expect))
 
 
-def _browser(plan: Plan) -> Browser:
-    return HttpBrowser(plan.timeout, plan.patience, plan.node.ca)
+def _browser(plan: Plan, transport: "httpx.BaseTransport | None") -> Browser:
+    return HttpBrowser(plan.timeout, plan.patience, plan.node.ca, transport)

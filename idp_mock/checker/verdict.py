@@ -85,11 +85,12 @@ _RIGHT = {"refuse": (Seen.REFUSED,), "accept": (Seen.ACCEPTED,), "either": (Seen
 
 def judged(fault: Fault, sight: Sight) -> Trial:
     """A crash is never a right answer, nor is silence; an error page is one, whatever its status."""
+    grade = _grade(fault, sight.seen)
     trial = Trial(
         fault=fault,
         seen=sight.seen,
-        grade=_grade(fault, sight.seen),
-        sentence=f"It {_DUE[fault.expect]}, and {_DID[sight.seen]}: {sight.detail}.",
+        grade=grade,
+        sentence=f"It {_DUE[fault.expect]}, {'and' if grade is Grade.RIGHT else 'but'} {_DID[sight.seen]}: {sight.detail}.",
         took=sight.took,
         exchanges=sight.exchanges,
     )

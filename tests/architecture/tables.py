@@ -84,7 +84,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "granian": ("eid/serving.py",),
     "httpx": (
         "idp_mock/api_client.py",
-        "idp_mock/checker/browser.py",
+        "idp_mock/checker/*.py",
         "idp_mock/fetch.py",
         "idp_mock/testing.py",
         "relying_party/app.py",

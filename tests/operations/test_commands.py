@@ -1,7 +1,9 @@
 """The commands that talk to a running node."""
 
+import csv
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -134,3 +136,13 @@ def test_a_node_that_is_not_there_is_told_in_one_line() -> None:
     result = CliRunner().invoke(main, ["clock", "show", "--url", "http://127.0.0.1:1"])
     assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
     assert "cannot reach http://127.0.0.1:1" in result.stderr
+
+
+def test_people_are_generated_and_written_to_a_file(run: Run, idp: MockIdp, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    output = run("personas", "generate", "1500", "--seed", "7", "--out", str(file)).output
+    rows = list(csv.DictReader(file.read_text("utf-8").splitlines()))
+    assert len({row["pesel"] for row in rows}) == len(rows) == 1500
+    assert rows[0]["username"] in output
+    assert idp.api.get(f"/personas/{rows[1234]['username']}")["pesel"] == rows[1234]["pesel"]
+    assert len(json.loads(run("personas", "list", "--limit", "3", "--offset", "200", "--json").output)) == 3

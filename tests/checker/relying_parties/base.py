@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import httpx
-from flask import Flask, request, session
+from flask import Flask, Response, request, session
 from flask.typing import ResponseReturnValue
 
 CRASH = "crash on refusal"
 HANG = "hang on refusal"
+HANGS = "X-Hangs"
+"""Marks an answer that never comes: whoever carries it drops it."""
 
 
 class Refused(Exception):
@@ -67,8 +69,8 @@ class RelyingParty:
             if CRASH in self.forgets:
                 raise
             if HANG in self.forgets:
-                raise httpx.ReadTimeout("the relying party thinks for ever") from error
-            return f'<p id="error">You could not be logged in: {type(error).__name__}</p>'
+                return Response(headers={HANGS: "yes"})
+            return f'<p id="error">You could not be logged in: {type(error).__name__} {error}</p>'
 
     def space(self) -> str:
         return f"/s/{request.args['space']}" if request.args.get("space") else ""

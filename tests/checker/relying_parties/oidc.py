@@ -16,6 +16,7 @@ from tests.checker.relying_parties.base import Refused, RelyingParty
 CLIENT_ID = "checked"
 SKEW = 60
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+KEY_TYPES = {"RS256": "RSA", "ES256": "EC"}
 SUBSTANTIAL = ("substantial", "high")
 
 
@@ -81,14 +82,15 @@ class OidcRelyingParty(RelyingParty):
         return self.verified(token, head, asked["issuer"])
 
     def verified(self, token: str, head: dict[str, Any], issuer: str) -> dict[str, Any]:
-        if head.get("alg") != "RS256":
+        alg = head.get("alg")
+        if alg not in KEY_TYPES:
             raise Refused("alg")
-        keys = [key for key in self.http.get(f"{issuer}/oidc/jwks").json()["keys"] if key.get("kty") == "RSA" and key.get("use") != "enc"]
-        fitting = [key for key in keys if head.get("kid") in (None, key.get("kid"))]
+        keys = self.http.get(f"{issuer}/oidc/jwks").json()["keys"]
+        fitting = [key for key in keys if key.get("kty") == KEY_TYPES[alg] and head.get("kid") in (None, key.get("kid"))]
         options = {"verify_" + name: False for name in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")}
         for key in fitting:
             try:
-                return dict(jwt.decode(token, jwt.PyJWK(key, "RS256").key, algorithms=["RS256"], options=options))  # type: ignore[arg-type]
+                return dict(jwt.decode(token, jwt.PyJWK(key, alg).key, algorithms=[alg], options=options))  # type: ignore[arg-type]
             except jwt.InvalidSignatureError:
                 continue
         raise Refused("signature")
@@ -100,7 +102,7 @@ class OidcRelyingParty(RelyingParty):
         audiences = audience if isinstance(audience, list) else [audience]
         self.demand("issuer", claims.get("iss") == asked["issuer"])
         self.demand("audience", CLIENT_ID in audiences)
-        self.demand("further audience", audiences in ([CLIENT_ID], [None]) or not self.checks("audience") and CLIENT_ID not in audiences)
+        self.demand("further audience", audiences in ([CLIENT_ID], [None]) or (not self.checks("audience") and CLIENT_ID not in audiences))
         self.demand("azp", claims.get("azp", CLIENT_ID) == CLIENT_ID)
         self.demand("expiry", isinstance(claims.get("exp"), int | float) and claims["exp"] > now - SKEW)
         self.demand("issued at", isinstance(claims.get("iat"), int | float) and claims["iat"] < now + SKEW)

@@ -7,9 +7,10 @@ from msgspec.structs import asdict
 
 from eid.storage.store import AlreadyExists
 from idp_mock.control.controlled import Controlled, RegistryRefused
-from idp_mock.control.models import (
+from idp_mock.control.models import Document
+from idp_mock.control.operation import Call, Operation
+from idp_mock.control.people_models import (
     AssertionTold,
-    Document,
     Generated,
     Generation,
     MintAssertion,
@@ -21,7 +22,6 @@ from idp_mock.control.models import (
     PersonaTold,
     SessionTold,
 )
-from idp_mock.control.operation import Call, Operation
 from idp_mock.control.problem import Problem, not_found, unacceptable
 from idp_mock.personas.persona import HOME, Persona
 from idp_mock.personas.population import NoMoreBatches, TooMany

@@ -52,7 +52,7 @@ class Visitor:
 
     def find(self, testid: str) -> WebElement:
         """The element, once the page that holds it has come."""
-        return self._wait(lambda: self.chrome.find_element(By.CSS_SELECTOR, f'[data-testid="{testid}"]'), testid)
+        return self.wait(lambda: self.chrome.find_element(By.CSS_SELECTOR, f'[data-testid="{testid}"]'), testid)
 
     def sees(self, testid: str) -> bool:
         return bool(self.chrome.find_elements(By.CSS_SELECTOR, f'[data-testid="{testid}"]'))
@@ -73,7 +73,7 @@ class Visitor:
 
     def arrives(self, site: str) -> None:
         """Waits until the address bar shows that site."""
-        self._wait(lambda: self.chrome.current_url.startswith(site) or None, site)
+        self.wait(lambda: self.chrome.current_url.startswith(site) or None, site)
 
     def back(self) -> None:
         self.chrome.back()
@@ -117,6 +117,6 @@ class Visitor:
         self.press("role-unemployed")
         self.press("terms")
 
-    def _wait(self, look: Callable[[], T | None], wanted: str) -> T:
+    def wait(self, look: Callable[[], T | None], wanted: str) -> T:
         waiting = WebDriverWait(self.chrome, PATIENCE, 0.02, (NoSuchElementException, StaleElementReferenceException))
         return waiting.until(lambda _: look(), f"no {wanted} on {self.chrome.current_url}")

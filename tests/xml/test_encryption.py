@@ -5,6 +5,7 @@ import re
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from eid.chance import SeededChance
 from eid.keys import KeyPair
@@ -246,3 +247,47 @@ def test_libxmlsec_does_not_open_the_nodes_form_pitfall_1() -> None:
     vector: Vector = VECTORS[0].values[0]  # type: ignore[assignment]
     with pytest.raises(xmlsec.Error):
         opened_by_libxmlsec(encrypt(PLAINTEXT, vector.recipient, vector.ephemeral, vector))
+
+
+TEMPLATE = f"""<xenc:EncryptedData {NAMESPACES} Type="http://www.w3.org/2001/04/xmlenc#Element">
+  <xenc:EncryptionMethod Algorithm="http://www.w3.org/2009/xmlenc11#aes256-gcm"/>
+  <ds:KeyInfo><xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#kw-aes256"/><ds:KeyInfo>
+    <xenc:AgreementMethod Algorithm="http://www.w3.org/2009/xmlenc11#ECDH-ES">
+      <xenc11:KeyDerivationMethod Algorithm="http://www.w3.org/2009/xmlenc11#ConcatKDF">
+        <xenc11:ConcatKDFParams AlgorithmID="0001" PartyUInfo="006E6F6465" PartyVInfo="00706F7274616C">
+          <ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/></xenc11:ConcatKDFParams></xenc11:KeyDerivationMethod>
+      <xenc:OriginatorKeyInfo><ds:KeyName>originator</ds:KeyName><ds:KeyValue/></xenc:OriginatorKeyInfo>
+      <xenc:RecipientKeyInfo><ds:KeyName>recipient</ds:KeyName></xenc:RecipientKeyInfo></xenc:AgreementMethod></ds:KeyInfo>
+    <xenc:CipherData><xenc:CipherValue/></xenc:CipherData></xenc:EncryptedKey></ds:KeyInfo>
+  <xenc:CipherData><xenc:CipherValue/></xenc:CipherData></xenc:EncryptedData>"""
+
+
+def key_value(private: ec.EllipticCurvePrivateKey) -> str:
+    """libxmlsec leaves it empty: by default it neither reads nor writes a KeyValue."""
+    point = base64.b64encode(private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)).decode()
+    curve = '<dsig11:NamedCurve URI="urn:oid:1.2.840.10045.3.1.7"/>'
+    return f"<ds:KeyValue><dsig11:ECKeyValue>{curve}<dsig11:PublicKey>{point}</dsig11:PublicKey></dsig11:ECKeyValue></ds:KeyValue>"
+
+
+@pytest.mark.parametrize("scalar", [pytest.param("22" * 32, id="usual"), pytest.param("33" * 30 + "0100", id="leading zero")])
+def test_what_libxmlsec_encrypts_under_an_agreed_key_opens_here(scalar: str) -> None:
+    import lxml.etree as etree
+    import xmlsec
+
+    if xmlsec.get_libxmlsec_version() < (1, 3, 0):
+        pytest.skip("libxmlsec before 1.3 knows no ECDH-ES")
+    private = ec.derive_private_key(int(scalar, 16), ec.SECP256R1())
+    manager = xmlsec.KeysManager()
+    for name, pair in (("originator", KeyPair(private, self_made(private, "originator"))), ("recipient", ec_pair("11"))):
+        key = xmlsec.Key.from_memory(pem(pair), xmlsec.KeyFormat.PEM)
+        key.name = name
+        manager.add_key(key)
+    root = etree.fromstring(f"<root><kept>{PLAINTEXT.decode()}</kept></root>")
+    context = xmlsec.EncryptionContext(manager)
+    context.key = xmlsec.Key.generate(xmlsec.KeyData.AES, 256, xmlsec.KeyDataType.SESSION)
+    encrypted = etree.tostring(context.encrypt_xml(etree.fromstring(TEMPLATE), root[0][0])).decode()
+    opened = decrypt(
+        parse(re.sub("<ds:KeyValue>.*?</ds:KeyValue>|<ds:KeyValue/>", key_value(private), encrypted).encode()), PRIVATE, PADDING_COUNTED
+    )
+    assert opened.plaintext == PLAINTEXT
+    assert opened.shared_secret == shared_secret(private, PRIVATE.public_key())

@@ -12,7 +12,7 @@ from idp_mock.saml.drafts import AssertionXml, MessageXml
 from idp_mock.saml.general import writer
 from idp_mock.saml.general.attributes import FORMS
 from idp_mock.saml.general.choices import SIGNING_KEYS, Choices, Signs
-from idp_mock.saml.general.encryption import encrypted, encryption_key
+from idp_mock.saml.general.encryption import encrypted, encryption_key, name_key
 from idp_mock.saml.general.messages import Asked, Assertion, LogoutRequest, Outline
 from idp_mock.saml.general.name_ids import NameId, NoSuchName, Pair, name_id
 from idp_mock.saml.general.service_provider import Endpoint, ServiceProvider
@@ -58,7 +58,7 @@ class Answers:
         except NoSuchName as error:
             status = Status(code=Code.RESPONDER, nested=Code.INVALID_NAME_ID_POLICY, message=f"{error}.".capitalize())
             return self.failure(asked.request_id, asked.acs, known, status), None
-        draft = self._assertion(asked, outcome, name, pair.session_index)
+        draft = self._assertion(asked, outcome, name, pair.session_index, self.secret(name, known) if asked.secret_name else "")
         return self._response(asked.request_id, asked.acs, known, SUCCESS, self._protected(draft, known)), name
 
     def failure(self, request_id: str, acs: Endpoint, known: ServiceProvider, status: Status) -> str:
@@ -71,10 +71,15 @@ class Answers:
         outline, pen = self._outline("ArtifactResponse", in_response_to=request_id), self.pen(known.choices)
         return bend(MessageXml(text=writer.enveloped(writer.signed_around(outline, status, response, pen)), seal=pen.seal)).text
 
-    def logout_request(self, name: NameId, session_index: str, destination: str) -> tuple[Outline, str]:
+    def secret(self, name: NameId, known: ServiceProvider) -> str:
+        """The name as an EncryptedData; empty where the metadata have no key for that."""
+        key = name_key(known)
+        return encrypted(writer.name_id_text(name).encode(), known, key, self._entity_id, self._chance) if key else ""
+
+    def logout_request(self, told: LogoutRequest, destination: str) -> tuple[Outline, str]:
         """Outline and content of a LogoutRequest: each binding signs in its own way."""
         outline = self._outline("LogoutRequest", destination=destination, ends_at=self._clock.now() + LIFETIME)
-        return outline, writer.logout_request_text(LogoutRequest(name_id=name, session_index=session_index))
+        return outline, writer.logout_request_text(told)
 
     def logout_response(self, request_id: str, status: Status, destination: str) -> tuple[Outline, str]:
         """Outline and content of a LogoutResponse."""
@@ -100,7 +105,7 @@ class Answers:
             return finished.decode()
         return writer.encrypted_assertion(encrypted(finished, known, key, self._entity_id, self._chance))
 
-    def _assertion(self, asked: Asked, who: Identified, name: NameId, session_index: str) -> Assertion:
+    def _assertion(self, asked: Asked, who: Identified, name: NameId, session_index: str, secret: str) -> Assertion:
         now = self._clock.now()
         return Assertion(
             id=self._new_id(),
@@ -117,6 +122,7 @@ class Answers:
             context=asked.told[who.level],
             who=who,
             attributes=tuple(FORMS[one] for one in asked.attributes if one in FORMS),
+            secret=secret,
         )
 
     def _outline(self, name: str, *, destination: str = "", in_response_to: str = "", ends_at: float | None = None) -> Outline:

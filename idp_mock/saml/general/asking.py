@@ -8,11 +8,12 @@ from idp_mock.login.request import LoginRequest, Page
 from idp_mock.outcomes import MARK
 from idp_mock.saml.general.attributes import FORMS, USUAL, Form, disclosed, known_forms
 from idp_mock.saml.general.cases import Case
+from idp_mock.saml.general.choices import EncryptsName
 from idp_mock.saml.general.contexts import answers_to
 from idp_mock.saml.general.farewell import farewell_context
 from idp_mock.saml.general.messages import Asked, AuthnRequest
 from idp_mock.saml.general.name_ids import chosen_format
-from idp_mock.saml.general.names import PROTOCOL
+from idp_mock.saml.general.names import ENCRYPTED, PROTOCOL
 from idp_mock.saml.general.rules import return_endpoint
 from idp_mock.saml.general.service_provider import Endpoint, Requested, ServiceProvider
 
@@ -29,6 +30,7 @@ def asked_by(case: Case[AuthnRequest]) -> Asked:
         name_id_format=chosen_format(request.name_id_format, provider.name_id_formats),
         told=_told(request.comparison, request.contexts),
         attributes=_wanted(request.attributes or (service.attributes if service else ())),
+        secret_name=request.name_id_format == ENCRYPTED or _keeps_names_secret(provider),
     )
 
 
@@ -43,6 +45,7 @@ def asked_by_nobody(provider: ServiceProvider, acs: Endpoint, relay_state: str |
         name_id_format=chosen_format("", provider.name_id_formats),
         told=_told("", ()),
         attributes=_wanted(service.attributes if service else ()),
+        secret_name=_keeps_names_secret(provider),
     )
 
 
@@ -61,8 +64,12 @@ def login_request(asked: Asked, provider: ServiceProvider, request: AuthnRequest
         attributes=disclosed(FORMS[name] for name in asked.attributes),
         skip=provider.choices.skip | skip,
         context=written(asked),
-        farewell=farewell_context(provider, asked.name_id_format),
+        farewell=farewell_context(provider, asked),
     )
+
+
+def _keeps_names_secret(provider: ServiceProvider) -> bool:
+    return provider.choices.encrypt_name_id is EncryptsName.ALWAYS
 
 
 def _told(comparison: str, contexts: tuple[str, ...]) -> dict[str, str]:

@@ -25,6 +25,13 @@ class Encrypts(StrEnum):
     NEVER = "never"
 
 
+class EncryptsName(StrEnum):
+    """When NameIDs are encrypted of themselves, whatever becomes of the assertion. `ON_REQUEST`: where a NameIDPolicy says so."""
+
+    ON_REQUEST = "on_request"
+    ALWAYS = "always"
+
+
 class Signature(StrEnum):
     """The method of the node's signatures."""
 
@@ -80,6 +87,7 @@ class Choices(Struct, frozen=True, kw_only=True):
     sign: Signs = Signs.BOTH
     signature: Signature = Signature.RSA_SHA256
     encrypt: Encrypts = Encrypts.AUTO
+    encrypt_name_id: EncryptsName = EncryptsName.ON_REQUEST
     key_transport: KeyTransport = KeyTransport.AUTO
     content: Content = Content.AUTO
     skip: frozenset[Page] = frozenset()

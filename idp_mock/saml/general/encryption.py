@@ -1,4 +1,4 @@
-"""Encrypting an assertion for a service provider: with which of its keys, and by which algorithms."""
+"""Encrypting an assertion or a NameID for a service provider: with which of its keys, and by which algorithms."""
 
 from collections.abc import Container
 
@@ -23,13 +23,18 @@ def encryption_key(known: ServiceProvider) -> EncryptionKey | None:
     return known.encryption_keys[0] if known.encryption_keys else None
 
 
-def encrypted(assertion: bytes, known: ServiceProvider, key: EncryptionKey, node: str, chance: Chance) -> str:
+def name_key(known: ServiceProvider) -> EncryptionKey | None:
+    """The key to encrypt a NameID for, or None where the metadata have none."""
+    return next((key for key in known.encryption_keys if key.dedicated), known.encryption_keys[0] if known.encryption_keys else None)
+
+
+def encrypted(plaintext: bytes, known: ServiceProvider, key: EncryptionKey, node: str, chance: Chance) -> str:
     """The text of an EncryptedData in canonical form. `node` names the sender."""
     public = key.certificate.public
     if isinstance(public, RsaPublicKey):
         transport = TRANSPORT_URIS.get(known.choices.key_transport) or _wanted(key, key_transport.TRANSPORT_METHODS, RSA_OAEP_MGF1P)
         content = CONTENT_URIS.get(known.choices.content) or _wanted(key, CONTENT_METHODS, AES128_CBC)
-        return key_transport.encrypt(assertion, public, transport, content, chance)
+        return key_transport.encrypt(plaintext, public, transport, content, chance)
     # Who agrees on keys knows XML Encryption 1.1, and with it GCM.
     content = CONTENT_URIS.get(known.choices.content) or _wanted(key, CONTENT_METHODS, AES128_GCM)
     recipient = bend(
@@ -42,7 +47,7 @@ def encrypted(assertion: bytes, known: ServiceProvider, key: EncryptionKey, node
             content_method=content,
         )
     )
-    return self_contained(encryption.encrypt(assertion, recipient, ephemeral_key(recipient.public, chance), chance))
+    return self_contained(encryption.encrypt(plaintext, recipient, ephemeral_key(recipient.public, chance), chance))
 
 
 def _wanted(key: EncryptionKey, possible: Container[str], otherwise: str) -> str:

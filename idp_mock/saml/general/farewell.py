@@ -2,8 +2,9 @@
 the person's browser opens (SAML profiles §4.4.3.3)."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from eid.xml.certificate import CertificateRefused
 from eid.xml.names import DS
@@ -19,7 +20,7 @@ from idp_mock.saml.general.answers import Answers
 from idp_mock.saml.general.bindings import REQUEST
 from idp_mock.saml.general.delivery import delivered
 from idp_mock.saml.general.letters import Letters
-from idp_mock.saml.general.messages import Outline
+from idp_mock.saml.general.messages import Asked, LogoutRequest, Outline
 from idp_mock.saml.general.name_ids import FORMATS, NoSuchName, Pair, name_id
 from idp_mock.saml.general.names import HTTP_POST, HTTP_REDIRECT, SOAP_BINDING
 from idp_mock.saml.general.registry import Registry
@@ -28,13 +29,15 @@ from idp_mock.saml.messages import STATUS, Code
 
 Call = Callable[[str, bytes], bytes]
 """Sends a SOAP message to an address; the body of the answer. Raises `NotFetched`."""
-_FORMAT = "name_id_format"
+_FORMAT, _SECRET = "name_id_format", "secret_name"
 _log = logging.getLogger(__name__)
 
 
-def farewell_context(known: ServiceProvider, name_id_format: str) -> dict[str, str] | None:
+def farewell_context(known: ServiceProvider, asked: Asked) -> dict[str, Any] | None:
     """What a session remembers about a service provider that wants to be told of its end; None for all others."""
-    return {_FORMAT: name_id_format} if _endpoint(known) else None
+    if _endpoint(known) is None:
+        return None
+    return {_FORMAT: asked.name_id_format} | ({_SECRET: True} if asked.secret_name else {})
 
 
 class Farewell:
@@ -57,7 +60,7 @@ class Farewell:
             endpoint = _endpoint(known) if known else None
             if known is None or endpoint is None or ended.initiator == f"{participant.protocol}:{participant.client_id}":
                 continue
-            request = self._request(ended, known, str(participant.context.get(_FORMAT, "")), endpoint)
+            request = self._request(ended, known, participant.context, endpoint)
             if request is None:
                 continue
             if endpoint.binding == SOAP_BINDING:
@@ -67,14 +70,17 @@ class Farewell:
                 frames.append(self._letters.address_of(outbound))
         return Told(frames=tuple(frames), missed=self._errands.run(errands))
 
-    def _request(self, ended: Ended, known: ServiceProvider, format: str, endpoint: Endpoint) -> tuple[Outline, str] | None:
+    def _request(self, ended: Ended, known: ServiceProvider, context: Mapping[str, Any], endpoint: Endpoint) -> tuple[Outline, str] | None:
         """A LogoutRequest; None for a person whom the service provider never got to know."""
+        format = str(context.get(_FORMAT, ""))
         pair = Pair(node=self._node, service_provider=known.entity_id, session_id=ended.session_id)
         try:
             name = name_id(format if format in FORMATS else FORMATS[0], ended.subject, pair)
         except NoSuchName:
             return None
-        return self._answers.logout_request(name, pair.session_index, endpoint.location)
+        secret = self._answers.secret(name, known) if context.get(_SECRET) else ""
+        told = LogoutRequest(name_id=name, session_index=pair.session_index, secret=secret)
+        return self._answers.logout_request(told, endpoint.location)
 
     def _told(self, known: ServiceProvider, endpoint: Endpoint, outline: Outline, content: str) -> bool:
         message = writer.enveloped(writer.signed(outline, content, self._answers.pen(known.choices)))

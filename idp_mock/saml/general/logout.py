@@ -3,16 +3,18 @@
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from idp_mock.login.farewell import Told
 from idp_mock.rules import check
 from idp_mock.saml import reader
 from idp_mock.saml.errors import SamlError
 from idp_mock.saml.general import writer
-from idp_mock.saml.general.answers import Answers
+from idp_mock.saml.general.answers import Answers, SigningKeys
 from idp_mock.saml.general.bindings import RESPONSE
 from idp_mock.saml.general.cases import Case, Cases
 from idp_mock.saml.general.delivery import delivered
+from idp_mock.saml.general.encrypted_names import opened_name
 from idp_mock.saml.general.letters import Letters
 from idp_mock.saml.general.logins import Logins
 from idp_mock.saml.general.messages import Outbound, Received
@@ -38,17 +40,20 @@ class LoggedOut(Struct, frozen=True, kw_only=True):
 class Logout:
     """Ends sessions through `end_session`, which tells all who took part."""
 
-    def __init__(self, cases: Cases, answers: Answers, logins: Logins, letters: Letters, end_session: EndSession) -> None:
+    def __init__(
+        self, cases: Cases, answers: Answers, logins: Logins, letters: Letters, keyring: SigningKeys, end_session: EndSession
+    ) -> None:
         self._cases = cases
         self._answers = answers
         self._logins = logins
         self._letters = letters
+        self._keyring = keyring
         self._end_session = end_session
 
     def by_browser(self, received: Received, binding: str) -> LoggedOut:
         """Answers a LogoutRequest that came by that binding. Raises `SamlError` where its sender is in doubt."""
-        request = reader.logout_request(received.element)
-        case = self._cases.open(received, request, SINGLE_LOGOUT)
+        case = self._case(received)
+        request = case.request
         frames: tuple[str, ...] = ()
         try:
             check(OF_LOGOUT_REQUEST, case)
@@ -68,8 +73,8 @@ class Logout:
         There is no browser that could open frames: whom only it can tell is not told.
         """
         received = Received(element=reader.soap_message(octets))
-        request = reader.logout_request(received.element)
-        case = self._cases.open(received, request, SINGLE_LOGOUT)
+        case = self._case(received)
+        request = case.request
         try:
             check(OF_LOGOUT_REQUEST, case)
             told = self._ended(case)
@@ -78,6 +83,13 @@ class Logout:
             status = refused.status
         outline, content = self._answers.logout_response(request.id, status, "")
         return writer.enveloped(writer.signed(outline, content, self._answers.pen(case.service_provider.choices)))
+
+    def _case(self, received: Received) -> Case[LogoutRequest]:
+        """A name that came encrypted is opened once the signature is known to hold."""
+        case = self._cases.open(received, reader.logout_request(received.element), SINGLE_LOGOUT)
+        if case.request.name_id or isinstance(case.signature, Exception):
+            return case
+        return replace(case, request=replace(case.request, name_id=opened_name(received.element, self._keyring)))
 
     def _ended(self, case: Case[LogoutRequest]) -> Told:
         """Ends what the request names; a session that is over already is no error. Raises `UnknownSession`."""

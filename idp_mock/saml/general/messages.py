@@ -49,7 +49,8 @@ class AuthnRequest(Request, frozen=True, kw_only=True):
 
 class Asked(Struct, frozen=True, kw_only=True):
     """What a login leaves to be answered. `request_id` is empty for a login that the node began itself. `told` is the AuthnContextClassRef
-    to answer with, by each level (its word) that satisfies the request; `attributes` are Names of `attributes.FORMS`."""
+    to answer with, by each level (its word) that satisfies the request; `attributes` are Names of `attributes.FORMS`,
+    `secret_name` whether the NameID shall be encrypted."""
 
     entity_id: str
     request_id: str
@@ -58,10 +59,12 @@ class Asked(Struct, frozen=True, kw_only=True):
     name_id_format: str
     told: dict[str, str]
     attributes: tuple[str, ...]
+    secret_name: bool = False
 
 
 class Assertion(Struct, frozen=True, kw_only=True):
-    """Who logged in, for one service provider (SAML profiles §4.1.4.2). Instants in seconds since the epoch."""
+    """Who logged in, for one service provider (SAML profiles §4.1.4.2). Instants in seconds since the epoch. `secret` is the text of an
+    EncryptedData that stands in the place of the NameID, or empty."""
 
     id: str
     issuer: str
@@ -77,6 +80,7 @@ class Assertion(Struct, frozen=True, kw_only=True):
     context: str
     who: Identified
     attributes: tuple[Form, ...]
+    secret: str = ""
 
 
 class Outline(Struct, frozen=True, kw_only=True):
@@ -92,10 +96,11 @@ class Outline(Struct, frozen=True, kw_only=True):
 
 
 class LogoutRequest(Struct, frozen=True, kw_only=True):
-    """What the node tells a service provider when a session ends (SAML core §3.7.1)."""
+    """What the node tells a service provider when a session ends (SAML core §3.7.1). `secret` as in an assertion."""
 
     name_id: NameId
     session_index: str
+    secret: str = ""
 
 
 class ByForm(Struct, frozen=True, kw_only=True):

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
+from msgspec import Struct
+
 from eid.clock import DAY, iso_seconds
 from eid.keys import KeyPair
 from eid.xml.algorithms import DIGESTS, METHODS
 from eid.xml.escape import attribute
-from eid.xml.names import DS
+from eid.xml.names import AES128_CBC, AES128_GCM, AES256_CBC, AES256_GCM, DS, RSA_OAEP, RSA_OAEP_MGF1P
 from idp_mock.saml.general.attributes import USUAL
 from idp_mock.saml.general.name_ids import FORMATS
 from idp_mock.saml.general.names import (
@@ -31,6 +33,8 @@ _ENDPOINTS = (
     ("SingleLogoutService", SOAP_BINDING, SINGLE_LOGOUT),
 )
 _SIGN_ON = (("SingleSignOnService", HTTP_REDIRECT, SINGLE_SIGN_ON), ("SingleSignOnService", HTTP_POST, SINGLE_SIGN_ON))
+_OPENED = (AES128_GCM, AES256_GCM, AES128_CBC, AES256_CBC, RSA_OAEP_MGF1P, RSA_OAEP)
+"""What a name may be encrypted by."""
 _SUPPORT = ' xmlns:alg="urn:oasis:names:tc:SAML:metadata:algsupport"'
 _ALGORITHMS = "".join(
     [f'<alg:DigestMethod{_SUPPORT} Algorithm="{uri}"></alg:DigestMethod>' for uri in DIGESTS]
@@ -40,24 +44,32 @@ _ALGORITHMS = "".join(
 messages with SHA-1, which this node refuses."""
 
 
-def written(entity_id: str, address: str, certificates: Iterable[KeyPair], now: float) -> str:
-    """`address` begins all endpoints; `certificates` are those by which signatures may be verified, the usual one first."""
-    return _entity(entity_id, address, certificates, now, "")
+class Keys(Struct, frozen=True, kw_only=True):
+    """`signing` are those by which signatures may be verified, the usual one first; `encryption` that for which names may be
+    encrypted."""
+
+    signing: tuple[KeyPair, ...]
+    encryption: KeyPair
 
 
-def signed(entity_id: str, address: str, certificates: tuple[KeyPair, ...], now: float, pen: Pen) -> str:
+def written(entity_id: str, address: str, keys: Keys, now: float) -> str:
+    """`address` begins all endpoints."""
+    return _entity(entity_id, address, keys, now, "")
+
+
+def signed(entity_id: str, address: str, keys: Keys, now: float, pen: Pen) -> str:
     """As `written`, with an enveloped signature."""
-    form = _entity(entity_id, address, certificates, now, "")
-    return _entity(entity_id, address, certificates, now, pen.over(form, _identifier(now)))
+    form = _entity(entity_id, address, keys, now, "")
+    return _entity(entity_id, address, keys, now, pen.over(form, _identifier(now)))
 
 
-def _entity(entity_id: str, address: str, certificates: Iterable[KeyPair], now: float, signature: str) -> str:
+def _entity(entity_id: str, address: str, keys: Keys, now: float, signature: str) -> str:
     return (
         f'<md:EntityDescriptor xmlns:md="{METADATA_NAMESPACE}" ID="{_identifier(now)}" cacheDuration="{CACHED}" '
         f'entityID="{attribute(entity_id)}" validUntil="{iso_seconds(now + LIFETIME)}">{signature}'
         f"<md:Extensions>{_ALGORITHMS}</md:Extensions>"
         f'<md:IDPSSODescriptor WantAuthnRequestsSigned="false" protocolSupportEnumeration="{SAML_2_0}">'
-        f"{''.join(_key(pair) for pair in certificates)}"
+        f"{''.join(_key(pair, 'signing') for pair in keys.signing)}{_key(keys.encryption, 'encryption', _OPENED)}"
         f'<md:ArtifactResolutionService Binding="{SOAP_BINDING}" Location="{attribute(address + ARTIFACT_RESOLUTION)}" index="0" '
         f'isDefault="true"></md:ArtifactResolutionService>{_endpoints(_ENDPOINTS, address)}'
         f"{''.join(f'<md:NameIDFormat>{format}</md:NameIDFormat>' for format in FORMATS)}{_endpoints(_SIGN_ON, address)}"
@@ -70,10 +82,11 @@ def _identifier(now: float) -> str:
     return f"_{int(now)}"
 
 
-def _key(pair: KeyPair) -> str:
+def _key(pair: KeyPair, use: str, methods: Iterable[str] = ()) -> str:
+    listed = "".join(f'<md:EncryptionMethod Algorithm="{uri}"></md:EncryptionMethod>' for uri in methods)
     return (
-        f'<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="{DS}"><ds:X509Data><ds:X509Certificate>{pair.certificate_base64}'
-        "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
+        f'<md:KeyDescriptor use="{use}"><ds:KeyInfo xmlns:ds="{DS}"><ds:X509Data><ds:X509Certificate>{pair.certificate_base64}'
+        f"</ds:X509Certificate></ds:X509Data></ds:KeyInfo>{listed}</md:KeyDescriptor>"
     )
 
 

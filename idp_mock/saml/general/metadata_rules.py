@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from eid.xml.certificate import CertificateRefused, certificate
 from eid.xml.encryption import CURVES
-from idp_mock.saml.general.choices import Choices, Encrypts
+from idp_mock.saml.general.choices import Choices, Encrypts, EncryptsName
 from idp_mock.saml.general.errors import MetadataRefused
 from idp_mock.saml.general.metadata_reader import Described, Key, duration
 from idp_mock.saml.general.name_ids import FORMATS
@@ -128,7 +128,8 @@ def signed_requests_can_be_verified(candidate: Candidate) -> None:
 def assertions_can_be_encrypted(candidate: Candidate) -> None:
     """Encryption needs a key to encrypt for: RSA, or elliptic on P-256 or P-384."""
     keys = [key for key in candidate.described.keys if key.use != "signing"]
-    if candidate.choices.encrypt is Encrypts.ALWAYS and not keys:
+    wanted = candidate.choices.encrypt is Encrypts.ALWAYS or candidate.choices.encrypt_name_id is EncryptsName.ALWAYS
+    if wanted and not keys:
         raise MetadataRefused("encryption was chosen, but there is no KeyDescriptor for it")
 
 

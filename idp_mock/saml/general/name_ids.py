@@ -7,7 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from eid.identity.person import Person
-from idp_mock.saml.general.names import EMAIL_ADDRESS, PERSISTENT, TRANSIENT
+from idp_mock.saml.general.names import EMAIL_ADDRESS, ENCRYPTED, PERSISTENT, TRANSIENT
 from idp_mock.saml.names import UNSPECIFIED
 
 FORMATS = (PERSISTENT, TRANSIENT, EMAIL_ADDRESS, UNSPECIFIED)
@@ -55,9 +55,9 @@ class Pair(Struct, frozen=True, kw_only=True):
 
 def chosen_format(asked: str, offered: Sequence[str]) -> str:
     """What a NameIDPolicy's Format leads to: itself or, where it leaves the choice, the first of the metadata's that is known here."""
-    if asked not in ("", UNSPECIFIED):
+    if asked not in ("", UNSPECIFIED, ENCRYPTED):
         return asked
-    return next((one for one in offered if one in FORMATS), asked or PERSISTENT)
+    return next((one for one in offered if one in FORMATS), UNSPECIFIED if asked == UNSPECIFIED else PERSISTENT)
 
 
 def name_id(format: str, who: Named, between: Pair) -> NameId:

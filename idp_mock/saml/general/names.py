@@ -11,6 +11,8 @@ SOAP_BINDING = "urn:oasis:names:tc:SAML:2.0:bindings:SOAP"
 
 PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
 TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
+ENCRYPTED = "urn:oasis:names:tc:SAML:2.0:nameid-format:encrypted"
+"""In a NameIDPolicy: whatever name it will be, it travels encrypted (SAML core §3.4.1.1)."""
 EMAIL_ADDRESS = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
 BASIC_NAME_FORMAT = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic"
 

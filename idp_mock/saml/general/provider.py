@@ -8,14 +8,13 @@ from msgspec.structs import replace
 
 from eid.chance import Chance
 from eid.clock import Clock
-from eid.keys import KeyPair
 from eid.storage.store import Store
 from idp_mock.errands import Errands
 from idp_mock.login.request import Identified, LoginRequest, Outcome, Page
 from idp_mock.rules import check
 from idp_mock.saml import reader
 from idp_mock.saml.errors import ArtifactRefused, SamlError, UnknownServiceProvider
-from idp_mock.saml.general import metadata, requests
+from idp_mock.saml.general import encrypted_names, metadata, requests
 from idp_mock.saml.general.answers import Answers, SigningKeys
 from idp_mock.saml.general.artifacts import ARTIFACTS, Artifacts
 from idp_mock.saml.general.asking import asked_by, asked_by_nobody, login_request
@@ -29,6 +28,7 @@ from idp_mock.saml.general.letters import LETTERS_KEPT, Letters
 from idp_mock.saml.general.logins import LOGINS, Logins
 from idp_mock.saml.general.logout import EndSession, Logout
 from idp_mock.saml.general.messages import Asked, AuthnRequest, Outbound, Received
+from idp_mock.saml.general.metadata import Keys
 from idp_mock.saml.general.name_ids import Pair
 from idp_mock.saml.general.names import ARTIFACT_RESOLUTION, SINGLE_SIGN_ON
 from idp_mock.saml.general.registry import SERVICE_PROVIDERS, Registry
@@ -77,7 +77,7 @@ class Provider:
         self._artifacts = Artifacts(store, self.entity_id, settings.artifact_lifetime, clock, chance)
         self._logins = Logins(store, settings.session_lifetime, clock)
         self.letters = Letters(store, settings.issuer, clock, chance)
-        self.logout = Logout(self._cases, self._answers, self._logins, self.letters, end_session)
+        self.logout = Logout(self._cases, self._answers, self._logins, self.letters, keyring, end_session)
         self.farewell = Farewell(self.entity_id, self.registry, self._answers, self.letters, messenger.call, Errands())
 
     def metadata(self) -> str:
@@ -134,12 +134,12 @@ class Provider:
             status = refused.status
         return self._answers.artifact_response(request.id, case.service_provider, status, response)
 
-    def _published(self) -> tuple[KeyPair, ...]:
+    def _published(self) -> Keys:
         """All keys that may sign, for a service provider may choose another method later; one that is missing is made first."""
         kinds = tuple(dict.fromkeys(SIGNING_KEYS.values()))
         for kind in kinds:
             self._keyring.active(kind)
-        return self._keyring.published(*kinds)
+        return Keys(signing=self._keyring.published(*kinds), encryption=self._keyring.active(encrypted_names.KEY))
 
     def _refused(self, case: Case[AuthnRequest], refused: SamlError) -> Outbound:
         request, provider, acs = case.request, case.service_provider, return_endpoint(case)

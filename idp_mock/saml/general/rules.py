@@ -11,7 +11,7 @@ from idp_mock.saml.general.contexts import KNOWN, answers_to
 from idp_mock.saml.general.errors import ContextNotOffered, NameNotOffered, NotSupported, OtherProviderWanted
 from idp_mock.saml.general.messages import AuthnRequest
 from idp_mock.saml.general.name_ids import FORMATS, chosen_format
-from idp_mock.saml.general.names import HTTP_POST
+from idp_mock.saml.general.names import ENCRYPTED, HTTP_POST
 from idp_mock.saml.general.service_provider import RETURN_BINDINGS, Endpoint, ServiceProvider
 from idp_mock.saml.messages import LogoutRequest, Request
 
@@ -100,6 +100,8 @@ def name_is_offered(case: Case[AuthnRequest]) -> None:
     wanted = chosen_format(request.name_id_format, case.service_provider.name_id_formats)
     if wanted not in FORMATS:
         raise NameNotOffered(expected=f"one of {', '.join(FORMATS)}", got=wanted)
+    if request.name_id_format == ENCRYPTED and not case.service_provider.encryption_keys:
+        raise NameNotOffered(expected="a KeyDescriptor for encryption in the metadata", got="none, so that a name cannot be encrypted")
     if request.sp_name_qualifier not in ("", request.issuer):
         raise NameNotOffered(expected=f"SPNameQualifier {request.issuer!r} or none", got=repr(request.sp_name_qualifier))
 

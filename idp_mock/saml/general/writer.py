@@ -83,9 +83,14 @@ def encrypted_assertion(encrypted_data: str) -> str:
     return f"<saml2:EncryptedAssertion{_SAML}>{encrypted_data}</saml2:EncryptedAssertion>"
 
 
+def name_id_text(name: NameId) -> str:
+    """The plaintext of an EncryptedID."""
+    return _name_id(name, _SAML)
+
+
 def logout_request_text(request: LogoutRequest) -> str:
     """The content of a LogoutRequest."""
-    return f"{_name_id(request.name_id, _SAML)}<saml2p:SessionIndex>{text(request.session_index)}</saml2p:SessionIndex>"
+    return f"{_named(request, _SAML)}<saml2p:SessionIndex>{text(request.session_index)}</saml2p:SessionIndex>"
 
 
 def _written(outline: Outline, signature: str, content: str) -> str:
@@ -124,10 +129,16 @@ def _assertion(assertion: Assertion, signature: str) -> str:
 def _subject(assertion: Assertion, ends: str) -> str:
     answered = f'InResponseTo="{attribute(assertion.in_response_to)}" ' if assertion.in_response_to else ""
     return (
-        f'<saml2:Subject>{_name_id(assertion.name_id, "")}<saml2:SubjectConfirmation Method="{_BEARER}"><saml2:SubjectConfirmationData '
+        f'<saml2:Subject>{_named(assertion, "")}<saml2:SubjectConfirmation Method="{_BEARER}"><saml2:SubjectConfirmationData '
         f'{answered}NotOnOrAfter="{ends}" Recipient="{attribute(assertion.recipient)}"></saml2:SubjectConfirmationData>'
         "</saml2:SubjectConfirmation></saml2:Subject>"
     )
+
+
+def _named(message: Assertion | LogoutRequest, declared: str) -> str:
+    if message.secret:
+        return f"<saml2:EncryptedID{declared}>{message.secret}</saml2:EncryptedID>"
+    return _name_id(message.name_id, declared)
 
 
 def _name_id(name: NameId, declared: str) -> str:

@@ -8,7 +8,7 @@ from eid.identity.pesel import Sex
 from idp_mock.saml.general.attributes import FORMS, USUAL, disclosed, known_forms
 from idp_mock.saml.general.contexts import answers_to
 from idp_mock.saml.general.name_ids import NoSuchName, Pair, chosen_format, name_id
-from idp_mock.saml.general.names import EMAIL_ADDRESS, PERSISTENT, TRANSIENT
+from idp_mock.saml.general.names import EMAIL_ADDRESS, ENCRYPTED, PERSISTENT, TRANSIENT
 from idp_mock.saml.general.service_provider import Requested
 from idp_mock.saml.names import UNSPECIFIED
 from tests.idp_mock.saml.general.conftest import JAN
@@ -53,6 +53,8 @@ def test_other_names_are_facts() -> None:
         (UNSPECIFIED, (TRANSIENT,), TRANSIENT),
         (PERSISTENT, (TRANSIENT,), PERSISTENT),
         ("urn:owl", (), "urn:owl"),
+        (ENCRYPTED, (), PERSISTENT),
+        (ENCRYPTED, (TRANSIENT,), TRANSIENT),
     ],
 )
 def test_the_format_is_that_of_the_policy_then_of_the_metadata(asked: str, offered: tuple[str, ...], chosen: str) -> None:

@@ -109,7 +109,10 @@ def test_the_signature_of_a_logout_request_holds(outline: Outline, name: NameId)
     verify(parse(writer.signed(replace(outline, name="LogoutRequest"), content, PEN).encode()), KNOWN)
 
 
+KEYS = metadata.Keys(signing=(PAIR, rsa_pair()), encryption=rsa_pair())
+
+
 @tuned(deadline=None)
 @given(ANYTHING, ANYTHING, INSTANTS)
 def test_the_signature_of_the_metadata_holds(entity_id: str, address: str, now: float) -> None:
-    verify(parse(metadata.signed(entity_id, address, (PAIR, rsa_pair()), now, PEN).encode()), KNOWN, 0)
+    verify(parse(metadata.signed(entity_id, address, KEYS, now, PEN).encode()), KNOWN, 0)

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
 
+from eid.keys import PrivateKey
 from eid.xml.content import CONTENT_METHODS
 from eid.xml.decryption import DecryptionRefused
 from eid.xml.names import (
@@ -42,8 +43,8 @@ _MASKS: dict[str, hashes.HashAlgorithm] = {
 }
 
 
-def decrypt(encrypted_data: Element, candidates: Sequence[rsa.RSAPrivateKey]) -> bytes:
-    """The plaintext of an EncryptedData; its EncryptedKey stands inside its KeyInfo or beside it, and is for one of the candidates.
+def decrypt(encrypted_data: Element, candidates: Sequence[PrivateKey]) -> bytes:
+    """The plaintext of an EncryptedData; its EncryptedKey stands inside its KeyInfo or beside it, and is for an RSA key among the candidates.
 
     Raises `DecryptionRefused`, `XmlRefused`. What failed after the algorithms were known is not told, as that would help to guess.
     """
@@ -60,7 +61,7 @@ def decrypt(encrypted_data: Element, candidates: Sequence[rsa.RSAPrivateKey]) ->
     raise DecryptionRefused("the EncryptedData does not open with any of the keys that are known here")
 
 
-def _content_keys(encrypted_data: Element, candidates: Sequence[rsa.RSAPrivateKey]) -> Iterable[bytes]:
+def _content_keys(encrypted_data: Element, candidates: Sequence[PrivateKey]) -> Iterable[bytes]:
     keys = encrypted_data.findall("ds:KeyInfo/xenc:EncryptedKey", _NAMES)
     beside = encrypted_data.getparent()
     if beside is not None:
@@ -70,6 +71,8 @@ def _content_keys(encrypted_data: Element, candidates: Sequence[rsa.RSAPrivateKe
     for key in keys:
         padding, wrapped = _padding(key), _octets(key, _VALUE)
         for private in candidates:
+            if not isinstance(private, rsa.RSAPrivateKey):
+                continue
             try:
                 yield private.decrypt(wrapped, padding)
             except ValueError:

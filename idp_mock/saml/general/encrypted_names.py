@@ -1,7 +1,5 @@
 """Names that came encrypted for this node (EncryptedID, SAML core §2.2.4): by any of its published RSA keys."""
 
-from cryptography.hazmat.primitives.asymmetric import rsa
-
 from eid.xml.decryption import DecryptionRefused
 from eid.xml.names import XENC
 from eid.xml.parser import Element, XmlRefused
@@ -23,9 +21,8 @@ def opened_name(message: Element, keyring: SigningKeys) -> str:
     data = only(encrypted, f"{{{XENC}}}EncryptedData")
     if data is None:
         raise MalformedMessage("EncryptedID holds no EncryptedData")
-    privates = [pair.private for pair in keyring.published(KEY) if isinstance(pair.private, rsa.RSAPrivateKey)]
     try:
-        name = parsed(decrypt(data, privates))
+        name = parsed(decrypt(data, [pair.private for pair in keyring.published(KEY)]))
     except (DecryptionRefused, XmlRefused) as error:
         raise MalformedMessage(f"EncryptedID: {error}") from error
     if name.tag != f"{{{SAML}}}NameID":

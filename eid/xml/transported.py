@@ -44,7 +44,7 @@ _MASKS: dict[str, hashes.HashAlgorithm] = {
 
 
 def decrypt(encrypted_data: Element, candidates: Sequence[PrivateKey]) -> bytes:
-    """The plaintext of an EncryptedData; its EncryptedKey stands inside its KeyInfo or beside it, and is for an RSA key among the candidates.
+    """The plaintext of an EncryptedData; its EncryptedKey stands in its KeyInfo or beside it, and is for an RSA key among the candidates.
 
     Raises `DecryptionRefused`, `XmlRefused`. What failed after the algorithms were known is not told, as that would help to guess.
     """

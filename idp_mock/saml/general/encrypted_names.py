@@ -18,11 +18,11 @@ def opened_name(message: Element, keyring: SigningKeys) -> str:
     encrypted = only(message, f"{{{SAML}}}EncryptedID")
     if encrypted is None:
         return ""
-    data = only(encrypted, f"{{{XENC}}}EncryptedData")
-    if data is None:
+    ciphered = only(encrypted, f"{{{XENC}}}EncryptedData")
+    if ciphered is None:
         raise MalformedMessage("EncryptedID holds no EncryptedData")
     try:
-        name = parsed(decrypt(data, [pair.private for pair in keyring.published(KEY)]))
+        name = parsed(decrypt(ciphered, [pair.private for pair in keyring.published(KEY)]))
     except (DecryptionRefused, XmlRefused) as error:
         raise MalformedMessage(f"EncryptedID: {error}") from error
     if name.tag != f"{{{SAML}}}NameID":

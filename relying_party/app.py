@@ -1,6 +1,7 @@
 """Builds the portals from their parts; the only place that knows them all."""
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -23,11 +24,16 @@ from relying_party.accounts.attempts import ephemeral
 from relying_party.accounts.email_links import EmailLinks, link_records
 from relying_party.accounts.holder import Account
 from relying_party.accounts.seed import seed
+from relying_party.federation.backchannel import BackChannel
 from relying_party.federation.federation import KINDS as FEDERATION_RECORDS
 from relying_party.federation.federation import Federation
+from relying_party.federation.judgement import NodeUnreachable
 from relying_party.federation.views import depart, federation_blueprint, log_out_at_node
 from relying_party.mail.outbox import OUTBOX, Outbox
 from relying_party.mail.postman import Postman
+from relying_party.praca.certificate.statement import arrival
+from relying_party.praca.certificate.views import NAME as CERTIFICATE
+from relying_party.praca.certificate.views import CertificatePages
 from relying_party.praca.life.views import LIFE, LifePages, life_blueprint
 from relying_party.praca.offices.views import offices_blueprint
 from relying_party.praca.presence import PORTAL, Presence
@@ -36,6 +42,11 @@ from relying_party.praca.views import PracaPages, Surroundings, praca_blueprint
 from relying_party.session import COOKIE, Sessions, Visit
 from relying_party.session import EPHEMERAL as SESSION_RECORDS
 from relying_party.settings import Settings
+from relying_party.signatures.errands import KINDS as SIGNATURE_RECORDS
+from relying_party.signatures.reaching import Fetch, Unreachable
+from relying_party.signatures.signatures import Signatures
+from relying_party.signatures.views import NAME as SIGNATURES
+from relying_party.signatures.views import SignaturePages, Take
 from relying_party.views import failure_page, portals_blueprint
 
 if TYPE_CHECKING:
@@ -71,11 +82,17 @@ def create_app(
     app.extensions["postman"] = Postman(outbox, settings.mail, clock)
     links, presence = EmailLinks(store, PORTAL, clock, chance), Presence(accounts=accounts, visit=visit)
     life = LifePages(presence=presence, links=links, outbox=outbox, own_url=settings.own_url)
-    praca = PracaPages(_surroundings(settings, clock, chance, visit, federation, accounts, life.send_link))
-    _refuse_foreign_forms(app, visit, settings, {PORTAL: praca.lost, LIFE: life.lost})
+    take: dict[str, Take] = {PORTAL: lambda signed: praca.land(arrival(signed, clock.now()))}
+    signatures = Signatures(settings, store, clock, chance, _fetch(BackChannel(settings, clock, transport)))
+    signing = SignaturePages(signatures, lambda: visit().begin().browser, take)
+    certificate = CertificatePages(signing.ask, chance, clock, settings.own_url)
+    praca = PracaPages(_surroundings(settings, clock, chance, visit, federation, accounts, life.send_link, certificate))
+    _refuse_foreign_forms(app, visit, settings, {PORTAL: praca.lost, LIFE: life.lost, CERTIFICATE: praca.lost, SIGNATURES: signing.lost})
     app.register_blueprint(portals_blueprint(settings))
     app.register_blueprint(praca_blueprint(praca))
     app.register_blueprint(life_blueprint(life))
+    for blueprint in (certificate.blueprint(), signing.blueprint(), signing.way_back()):
+        app.register_blueprint(blueprint)
     app.register_blueprint(offices_blueprint())
     land = {PORTAL: praca.land}
     app.register_blueprint(federation_blueprint(federation, lambda: visit().begin().browser, land, sessions.end_of_node_session))
@@ -87,7 +104,9 @@ def create_served_app(settings: Settings) -> Flask:
     """As `create_app`, with the sweeper at work beside it, and with what a first login needs being loaded meanwhile."""
     store, clock = open_own_store(settings), SystemClock()
     app = create_app(settings, store=store, clock=clock)
-    Sweeper(store, clock, (*SESSION_RECORDS, *ephemeral(PORTAL), link_records(PORTAL), OUTBOX, *FEDERATION_RECORDS)).start()
+    Sweeper(
+        store, clock, (*SESSION_RECORDS, *ephemeral(PORTAL), link_records(PORTAL), OUTBOX, *FEDERATION_RECORDS, *SIGNATURE_RECORDS)
+    ).start()
     app.extensions["postman"].start()
     Thread(target=app.extensions["federation"].warm, name="warm-up", daemon=True).start()
     return app
@@ -96,6 +115,22 @@ def create_served_app(settings: Settings) -> Flask:
 def open_own_store(settings: Settings) -> Store:
     """The portals' part of the store: the node may keep its records at the same address. Raises `StoreError`."""
     return Namespace(open_store(settings.store), "portal")
+
+
+def _fetch(channel: BackChannel) -> Fetch:
+    """How lists and answers about revocation are reached: as the node is."""
+
+    def fetch(address: str, question: bytes | None) -> bytes:
+        try:
+            asked = {"Content-Type": "application/ocsp-request"}
+            reply = channel.get(address) if question is None else channel.post(address, question, asked)
+        except NodeUnreachable as error:
+            raise Unreachable(str(error)) from error
+        if reply.status != HTTPStatus.OK:
+            raise Unreachable(f"{address}: status {reply.status}")
+        return reply.body
+
+    return fetch
 
 
 def _accounts(settings: Settings, store: Store, clock: Clock, chance: Chance) -> Accounts:
@@ -113,12 +148,14 @@ def _surroundings(
     federation: Federation,
     accounts: Accounts,
     send_link: Callable[[Account], None],
+    certificate: CertificatePages,
 ) -> Surroundings:
     return Surroundings(
         accounts=accounts,
         chance=chance,
         visit=visit,
         depart=lambda portal, purpose, protocol: depart(federation, portal, purpose, protocol, visit().begin().browser),
+        by_certificate=certificate.begin,
         log_out_at_node=lambda node_session: log_out_at_node(federation, node_session),
         failed=failure_page,
         fresh=lambda arrival: clock.now() < arrival.arrived_at + settings.session_lifetime,

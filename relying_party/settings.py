@@ -67,6 +67,21 @@ class Settings:
         help="Address of the portal as the node's server sees it, for back-channel logout; default the same.",
         check=or_empty(web_address),
     )
+    signing_url: str = setting(
+        "",
+        help="Address of the application that signs with qualified certificates; default the node's /_mock/signing/.",
+        check=or_empty(web_address),
+    )
+    lotl_url: str = setting(
+        "",
+        help="Address of the list of trusted lists; default the node's /_mock/signing/lotl.xml.",
+        check=or_empty(web_address),
+    )
+    lotl_certificate: str = setting(
+        "",
+        help="PEM file with the certificate(s) of who signs the list of trusted lists; default is to take them from the node's"
+        " /_mock/signing/journal.pem.",
+    )
     level: str = setting(
         "substantial",
         help="Level of assurance that the portals ask for: low, substantial or high.",

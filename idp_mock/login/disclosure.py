@@ -9,7 +9,7 @@ from idp_mock.personas.persona import HOME
 _VALUES: dict[str, Callable[[Subject], str]] = {
     Attribute.FAMILY_NAME: lambda subject: subject.person.family_name,
     Attribute.GIVEN_NAME: lambda subject: subject.person.given_name,
-    Attribute.BIRTH_DATE: lambda subject: subject.person.birth_date.isoformat(),
+    Attribute.BIRTH_DATE: lambda subject: subject.person.born,
     Attribute.PERSON_IDENTIFIER: lambda subject: subject.person.identifier.eidas,
     Attribute.EMAIL: lambda subject: subject.email,
     Attribute.PHONE: lambda subject: subject.phone,

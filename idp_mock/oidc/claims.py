@@ -44,7 +44,7 @@ SCOPES: Mapping[str, tuple[Claim, ...]] = {
         Claim("name", None, lambda who: who.person.full_name),
         Claim("given_name", Attribute.GIVEN_NAME, lambda who: who.person.given_name),
         Claim("family_name", Attribute.FAMILY_NAME, lambda who: who.person.family_name),
-        Claim("birthdate", Attribute.BIRTH_DATE, lambda who: who.person.birth_date.isoformat()),
+        Claim("birthdate", Attribute.BIRTH_DATE, lambda who: who.person.born),
         Claim("gender", Attribute.SEX, lambda who: who.sex),
         Claim("preferred_username", Attribute.USERNAME, lambda who: who.username),
         *_IDENTIFIERS,

@@ -22,7 +22,7 @@ class Form(Struct, frozen=True):
 
 
 def _birth_date(assertion: Assertion) -> str:
-    return assertion.person.birth_date.isoformat() + assertion.birth_date_suffix
+    return assertion.person.born + assertion.birth_date_suffix
 
 
 FORMS = {

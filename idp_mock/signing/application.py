@@ -2,11 +2,12 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from eid.clock import Clock
 from eid.storage.store import Store
@@ -31,8 +32,7 @@ class RequestRefused(Exception):
     """The request to sign cannot be carried out; the message is one English sentence for whoever sent the browser here."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SigningRequest:
+class SigningRequest(Struct, frozen=True, kw_only=True):
     """A document to sign and where the answer goes. `document` is as it was sent (base64)."""
 
     document: str

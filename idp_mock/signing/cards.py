@@ -1,9 +1,10 @@
 """The drawer's test cards as a table: whose they are, who issued them, and what is the matter with them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 PIN = "1234"
 PUK = "87654321"
@@ -33,8 +34,7 @@ QUALIFIED = (Statement.COMPLIANCE, Statement.SSCD, Statement.ESIGN)
 WITH_SEMANTICS = (Statement.NATURAL_PERSON, *QUALIFIED)
 
 
-@dataclass(frozen=True)
-class Validity:
+class Validity(Struct, frozen=True):
     """From when until when a certificate is valid. Fixed dates, so that every process and every start issues the same certificate, and a
     clock that was moved finds them where they were."""
 
@@ -51,8 +51,7 @@ EXPIRED = _years(2019, 2022)
 FUTURE = _years(2200, 2203)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """One card. `serial_number` is the subject's serialNumber (EN 319 412-1 clause 5.1.3), empty where it has none; a card with an
     `organization` (name and organizationIdentifier) is a seal. `purpose` is told by language. `sound` says that a portal that wants a
     person with a PNO should accept it."""
@@ -67,7 +66,7 @@ class Card:
     organization: tuple[str, str] | None = None
     key: Key = Key.P256
     statements: tuple[Statement, ...] = WITH_SEMANTICS
-    validity: Validity = field(default=CURRENT)
+    validity: Validity = CURRENT
     revoked_at: datetime | None = None
     sound: bool = False
 

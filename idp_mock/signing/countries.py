@@ -1,8 +1,9 @@
 """The countries whose people have cards, and the test authorities that issue them: one table each (wezel-krajowy.md ch. 15.4)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 ROOT = "root"
 
@@ -34,8 +35,7 @@ class Scope(StrEnum):
     SEALS = "ForeSeals"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Authority:
+class Authority(Struct, frozen=True, kw_only=True):
     """An issuing authority; `name` stands in its addresses. The root certifies it, unless it is self-signed."""
 
     name: str

@@ -2,7 +2,9 @@
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.storage.collection import Collection
 from eid.storage.store import Store
@@ -38,8 +40,7 @@ class CardSpoilt(Exception):
     """Too many wrong PUKs: the card is of no use until the space is reset."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tried:
+class Tried(Struct, frozen=True, kw_only=True):
     """How often in a row a wrong PIN and a wrong PUK were given."""
 
     pins: int = 0

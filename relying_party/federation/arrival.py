@@ -60,15 +60,23 @@ EndSessions = Callable[[str, tuple[str, ...]], int]
 """Ends the portal's sessions that began with sessions of the node of that name and one of these indexes (none given: all); how many."""
 
 
+class Voucher(StrEnum):
+    """Who says who the person is: the node, or the issuer of a qualified certificate by which the person signed."""
+
+    NODE = "node"
+    CERTIFICATE = "certificate"
+
+
 class Arrival(Struct, frozen=True, kw_only=True):
-    """A person whom the node vouched for, judged and believed. `purpose` is what the portal named when it sent the person away
-    (such as `register` or `login`); `arrived_at` is in seconds since the epoch."""
+    """A person whom somebody vouched for, judged and believed. `purpose` is what the portal named when it sent the person away (such as
+    `register` or `login`); `arrived_at` is in seconds since the epoch. Who comes by certificate has no session at the node."""
 
     purpose: str
     person: Person
     level: Level
-    node_session: NodeSession
+    node_session: NodeSession | None
     arrived_at: float
+    vouched_by: Voucher = Voucher.NODE
     email: str = ""
     phone: str = ""
 

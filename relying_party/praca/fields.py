@@ -17,7 +17,7 @@ LOCKED_FIELDS = (
     LockedField(name="pesel", shown=lambda person: person.identifier.pesel),
     LockedField(name="identifier_country", shown=_foreign(lambda person: person.identifier.country)),
     LockedField(name="identifier", shown=_foreign(lambda person: person.identifier.value)),
-    LockedField(name="birth_date", shown=lambda person: person.birth_date.isoformat()),
+    LockedField(name="birth_date", shown=lambda person: person.born or None),
 )
 
 CONTACT = (

@@ -75,7 +75,7 @@ def opening(token: str, arrival: Arrival, application: Application, *, email_con
         registration=token,
         person=arrival.person,
         level=arrival.level,
-        verified_by=Method.NODE,
+        verified_by=Method(arrival.vouched_by),
         email=application.email,
         phone=application.phone,
         login=application.login,

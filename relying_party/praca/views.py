@@ -26,7 +26,7 @@ from relying_party.session import Draft, LoggedIn, Registration, Visit
 
 REGISTER = "register"
 LOG_IN = "login"
-NODE = "node"
+NODE, CERTIFICATE = "node", "certificate"
 
 PAGES = (
     ("/", "start", "GET"),
@@ -46,7 +46,8 @@ PAGES = (
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
-    """What the portal is given. `depart(portal, purpose, protocol)` sends the browser to the node; `failed(failure, again)` is the page for
+    """What the portal is given. `depart(portal, purpose, protocol)` sends the browser to the node, `by_certificate(purpose)`
+    has the person sign who they are; `failed(failure, again)` is the page for
     a login that came to nothing; `fresh` tells whether an arrival may still be used; `protocols` are offered, the first by default;
     `send_link` mails the link that confirms an account's address."""
 
@@ -54,6 +55,7 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     chance: Chance
     visit: Callable[[], Visit]
     depart: Callable[[str, str, str], Response]
+    by_certificate: Callable[[str], Response]
     log_out_at_node: Callable[[NodeSession], Response | None]
     failed: Callable[[Failure, str], ResponseReturnValue]
     fresh: Callable[[Arrival], bool]
@@ -79,6 +81,7 @@ class PracaPages:
         self._chance = surroundings.chance
         self._visit = surroundings.visit
         self._depart = surroundings.depart
+        self._by_certificate = surroundings.by_certificate
         self._log_out_at_node = surroundings.log_out_at_node
         self._failed = surroundings.failed
         self._fresh = surroundings.fresh
@@ -126,7 +129,7 @@ class PracaPages:
         visit.change(lambda session: replace(session, notice=words.LOGGED_OUT))
         return (node_session and self._log_out_at_node(node_session)) or _to("start")
 
-    # Coming back from the node
+    # Coming back from the node, or with a signature
 
     def land(self, outcome: Arrival | Failure) -> ResponseReturnValue:
         """Takes what a trip to the node came to."""
@@ -158,6 +161,8 @@ class PracaPages:
 
     def choose(self) -> ResponseReturnValue:
         method = request.form.get("method", "")
+        if method == CERTIFICATE:
+            return self._by_certificate(REGISTER)
         if method != NODE:
             page = render_template("praca/choice.html", protocols=self._protocols, mistake="other" if method else "missing")
             return page, HTTPStatus.UNPROCESSABLE_ENTITY
@@ -256,7 +261,7 @@ class PracaPages:
     def _form_page(self, registration: Registration, typed: Form, mistakes: tuple[FieldError, ...]) -> str:
         shown = ShownForm(locked=locked_values(registration.arrival.person), typed=typed, mistakes=mistakes, words=words.MISTAKES)
         sections = words.SECTIONS_WITHOUT_PASSWORD if self._switches.passwordless else words.SECTIONS
-        return render_template("praca/form.html", form=shown, token=registration.token, sections=sections)
+        return render_template("praca/form.html", form=shown, registration=registration, sections=sections)
 
     def _keep(self, posted: Form) -> None:
         """Keeps what was typed for the person whom the form shows; nobody else will see it."""

@@ -70,9 +70,7 @@ METHODS: Mapping[Method, str] = {
 }
 
 MISTAKES: Mapping[StrEnum, str] = {
-    Wrong.LOCKED_CHANGED: _(
-        "Danych potwierdzonych przez login.gov.pl nie można zmienić. Przesłana wartość została odrzucona, a właściwa przywrócona."
-    ),
+    Wrong.LOCKED_CHANGED: _("Potwierdzonych danych osoby nie można zmienić. Przesłana wartość została odrzucona, a właściwa przywrócona."),
     Wrong.EMAIL_MISSING: _("Podaj adres e-mail."),
     Wrong.EMAIL_MALFORMED: _("Podaj poprawny adres e-mail, na przykład jan@example.com."),
     Wrong.PHONE_MALFORMED: _("Podaj poprawny numer telefonu (od 9 do 15 cyfr) albo zostaw to pole puste."),
@@ -105,7 +103,7 @@ LOGIN_MISTAKES: Mapping[str, str] = {
 
 METHOD_MISTAKES: Mapping[str, str] = {
     "missing": _("Wybierz sposób weryfikacji konta."),
-    "other": _("Ten sposób weryfikacji nie jest jeszcze dostępny. Wybierz login.gov.pl."),
+    "other": _("Wybierz sposób weryfikacji z listy."),
 }
 
 PROTOCOLS: Mapping[str, str] = {"saml": "SAML 2.0", "oidc": "OpenID Connect"}

@@ -37,15 +37,15 @@ def test_p5_p6_from_the_start_page_to_create_an_account(browser: Browser):
     assert browser.get(str(login.find("create-account")["href"])).path == "/praca/zaloz-konto"
 
 
-def test_p7_both_ways_are_shown_and_the_one_that_is_missing_says_so(browser: Browser):
+def test_p7_both_ways_are_shown_and_can_be_chosen(browser: Browser):
     page = browser.get("/praca/zaloz-konto")
     assert "Załóż konto i zweryfikuj przez login.gov.pl" in page.text
     assert "Załóż konto i zweryfikuj kwalifikowanym podpisem elektronicznym" in page.text
-    assert page.find("method-certificate").has_attr("disabled")
+    assert not page.find("method-certificate").has_attr("disabled")
     assert page.find("create-account").get_text() == "Załóż konto"
 
 
-@pytest.mark.parametrize("method", [None, "certificate", "magic"])
+@pytest.mark.parametrize("method", [None, "magic"])
 def test_p7_without_a_way_that_works_there_is_no_progress(browser: Browser, method):
     page = browser.submit(browser.get("/praca/zaloz-konto"), "choice-form", {"method": method})
     assert page.status == 422

@@ -224,6 +224,7 @@ def _authorization(request: AuthorizeRequest, client: Client) -> Authorization:
         confirmation=request.confirmation,
         pushed=request.pushed,
         sector=sector_of(client, request.redirect_uri),
+        access_token_alg=client.access_token_signed_response_alg,
         userinfo_alg=client.userinfo_signed_response_alg,
         userinfo_encryption=wished_encryption(client.userinfo_encrypted_response_alg, client.userinfo_encrypted_response_enc),
         id_token_encryption=wished_encryption(client.id_token_encrypted_response_alg, client.id_token_encrypted_response_enc),

@@ -2,7 +2,8 @@
 
 Because they are one record, `update` keeps every promise about them among all processes: a code is redeemed once, a second attempt revokes
 the tokens of the first, and so does a refresh token that was already exchanged. A login costs one write for the code, one update for the
-token and one read for userinfo; a signed access token (RFC 9068) would cost more processor time than that read, and could not be revoked.
+token and one read for userinfo; an access token that is nothing but signed would cost more processor time than that read, and could not be
+revoked.
 """
 
 import base64
@@ -82,9 +83,10 @@ Judge = Callable[[Grant], None]
 
 
 class Grants:
-    """The grants of a node."""
+    """The grants of a node. `opened` gives the access token that stands in one that came as a JWT."""
 
-    def __init__(self, settings: Settings, store: Store, clock: Clock, chance: Chance) -> None:
+    def __init__(self, settings: Settings, store: Store, clock: Clock, chance: Chance, opened: Callable[[str], str] = str) -> None:
+        self._opened = opened
         self._settings = settings
         self._grants = Collection(store, GRANTS, Grant)
         self._clock = clock
@@ -162,6 +164,7 @@ class Grants:
 
     def of_access_token(self, access_token: str) -> Grant:
         """The grant as this token may use it. Raises `InvalidToken`."""
+        access_token = self._opened(access_token)
         grant = self._grants.get(access_token.partition(".")[0])
         presented = access_token.encode("utf-8", "surrogatepass")
         found = [token for token in grant.access if hmac.compare_digest(token.value.encode(), presented)] if grant else []
@@ -185,6 +188,7 @@ class Grants:
 
     def revoke_access_token(self, access_token: str) -> None:
         """Ends this one token."""
+        access_token = self._opened(access_token)
         key = access_token.partition(".")[0]
         self._grants.update(
             key, lambda grant: grant and replace(grant, access=tuple(each for each in grant.access if each.value != access_token))

@@ -57,8 +57,8 @@ class Authorization(Struct, frozen=True, kw_only=True):
 
     `refreshable`: it brings a refresh token, which `keeps_refresh_token` says is not exchanged for another. `confirmation` is the key that
     the token request must prove (RFC 9449 section 10), `pushed` the pushed request that ends with the login, `device` the device code that
-    waits for it. `sector` is that of a client to which persons have names of its own, `userinfo_alg` how claims of userinfo are signed; the
-    encryptions are None where an answer is not encrypted."""
+    waits for it. `sector` is that of a client to which persons have names of its own, `userinfo_alg` how claims of userinfo are signed,
+    `access_token_alg` how access tokens are, empty for not at all; the encryptions are None where an answer is not encrypted."""
 
     client_id: str
     redirect_uri: str
@@ -78,6 +78,7 @@ class Authorization(Struct, frozen=True, kw_only=True):
     device: str = ""
     response_type: str = CODE
     sector: str = ""
+    access_token_alg: str = ""
     userinfo_alg: str = ""
     userinfo_encryption: Encryption | None = None
     id_token_encryption: Encryption | None = None

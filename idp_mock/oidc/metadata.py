@@ -59,7 +59,8 @@ class Fapi2(StrEnum):
 class ClientMetadata(Struct, frozen=True, kw_only=True):
     """A text that was not given is empty, and a list without members: then the specification's default holds. What deviates:
     an empty `grant_types` or `response_types` of a client in the file allows them all, an empty `token_endpoint_auth_method` both ways to
-    send a secret, and ID tokens are signed with ES256 where nothing else was asked."""
+    send a secret, and ID tokens are signed with ES256 where nothing else was asked. Members `fapi2` and `access_token_signed_response_alg`
+    (access tokens as JWTs, RFC 9068) are this node's own."""
 
     redirect_uris: tuple[str, ...] = ()
     response_types: tuple[str, ...] = ()
@@ -82,6 +83,7 @@ class ClientMetadata(Struct, frozen=True, kw_only=True):
     userinfo_signed_response_alg: str = ""
     userinfo_encrypted_response_alg: str = ""
     userinfo_encrypted_response_enc: str = ""
+    access_token_signed_response_alg: str = ""
     authorization_signed_response_alg: str = DEFAULT_ALGORITHM
     authorization_encrypted_response_alg: str = ""
     authorization_encrypted_response_enc: str = ""
@@ -134,6 +136,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "token_endpoint_auth_signing_alg": (*CLIENT_ALGORITHMS, *SECRET_ALGORITHMS),
     "id_token_signed_response_alg": tuple(ALGORITHMS),
     "userinfo_signed_response_alg": tuple(ALGORITHMS),
+    "access_token_signed_response_alg": tuple(ALGORITHMS),
     "authorization_signed_response_alg": tuple(ALGORITHMS),
     "introspection_signed_response_alg": tuple(ALGORITHMS),
     "request_object_signing_alg": (*CLIENT_ALGORITHMS, *SECRET_ALGORITHMS, NO_SIGNATURE),

@@ -8,6 +8,7 @@ from eid.storage.store import Store
 from idp_mock.fetch import Fetcher
 from idp_mock.keyring import Keyring
 from idp_mock.loopback import named_hosts
+from idp_mock.oidc.access_tokens import AccessTokens
 from idp_mock.oidc.asked import Opener
 from idp_mock.oidc.client_auth import ClientAuthentication
 from idp_mock.oidc.client_keys import ClientKeys
@@ -51,6 +52,7 @@ class Parts(Struct, frozen=True, kw_only=True):
 def build_parts(settings: Settings, store: Store, keyring: Keyring, clock: Clock, chance: Chance) -> Parts:
     """Raises `SettingsError` where the file of registered clients cannot be used."""
     issuer, signer = settings.issuer, Signer(keyring)
+    access_tokens = AccessTokens(issuer, signer)
     fetcher = Fetcher(clock, named_hosts(settings.loopback_hosts))
     registrations, replays = Registrations(store), Replays(store)
     clients = Clients(settings, registrations.find)
@@ -67,9 +69,9 @@ def build_parts(settings: Settings, store: Store, keyring: Keyring, clock: Clock
         keys=keys,
         registrations=registrations,
         clients=clients,
-        grants=Grants(settings, store, clock, chance),
+        grants=Grants(settings, store, clock, chance, access_tokens.opened),
         encryptor=encryptor,
-        tokens=Tokens(issuer, settings, signer, encryptor, clock),
+        tokens=Tokens(issuer, settings, signer, encryptor, access_tokens, clock),
         pushed=pushed,
         opener=Opener(clients, RequestObjects(issuer, keyring, keys, fetcher, clock), pushed),
         possession=Possession(DpopProofs(replays, clock, nonces)),

@@ -9,6 +9,7 @@ from eid.clock import Clock
 from eid.identity.level import Level
 from idp_mock.faults.bend import carry
 from idp_mock.login.request import Identified
+from idp_mock.oidc.access_tokens import AccessTokens
 from idp_mock.oidc.claims import AMR, claims_about, subject
 from idp_mock.oidc.claims_request import demanded_levels
 from idp_mock.oidc.encryption import Encryptor
@@ -25,23 +26,27 @@ _OPTIONAL = ("nonce", "at_hash", "c_hash")
 class Tokens:
     """Drafts and signs."""
 
-    def __init__(self, issuer: str, settings: Settings, signer: Signer, encryptor: Encryptor, clock: Clock) -> None:
+    def __init__(
+        self, issuer: str, settings: Settings, signer: Signer, encryptor: Encryptor, access_tokens: AccessTokens, clock: Clock
+    ) -> None:
         self._issuer = issuer
         self._settings = settings
         self._signer = signer
         self._encryptor = encryptor
+        self._access_tokens = access_tokens
         self._clock = clock
 
     def response(self, grant: Grant, kind: JwtKind = JwtKind.ID_TOKEN) -> TokenResponse:
         """Tokens for the newest access token of a grant; an ID token, of that kind, where a person logged in with scope openid."""
         carry(grant.who.fault if grant.who else "", grant.authorization.client_id)
         about_a_person = grant.who is not None and "openid" in grant.authorization.scope
+        access_token = self._access_tokens.written(grant)
         return TokenResponse(
-            access_token=grant.access_token,
+            access_token=access_token,
             token_type="DPoP" if "jkt" in grant.access[-1].confirmation else "Bearer",
             expires_in=self._settings.token_lifetime,
             scope=" ".join(grant.authorization.scope),
-            id_token=self.signed_id_token(grant.authorization, grant.identified, grant.access_token, kind=kind) if about_a_person else "",
+            id_token=self.signed_id_token(grant.authorization, grant.identified, access_token, kind=kind) if about_a_person else "",
             refresh_token=grant.refresh_token,
         )
 

@@ -19,6 +19,7 @@ def authorization_of(client: Client, scope: tuple[str, ...]) -> Authorization:
         id_token_alg=client.id_token_signed_response_alg,
         hinted_subject="",
         sector=sector_of(client, client.redirect_uris[0] if client.redirect_uris else ""),
+        access_token_alg=client.access_token_signed_response_alg,
         userinfo_alg=client.userinfo_signed_response_alg,
         userinfo_encryption=wished_encryption(client.userinfo_encrypted_response_alg, client.userinfo_encrypted_response_enc),
         id_token_encryption=wished_encryption(client.id_token_encrypted_response_alg, client.id_token_encrypted_response_enc),

@@ -18,17 +18,27 @@ _CONTEXT = f"{{{SAMLP}}}RequestedAuthnContext"
 
 def posted_message(saml_request: str) -> Element:
     """The element in a `SAMLRequest` form field: base64 of XML, not deflated (wezel-krajowy.md ch. 4.1). Raises `MalformedMessage`."""
+    octets = posted_octets(saml_request)
+    if octets and not begins_like_xml(octets):
+        raise MalformedMessage("SAMLRequest does not begin like XML; by POST it must be base64 of the XML itself, not deflated")
+    return parsed(octets)
+
+
+def posted_octets(saml_request: str) -> bytes:
+    """What stands in a `SAMLRequest` form field in base64. Raises `MalformedMessage`."""
     if not saml_request:
         raise MalformedMessage("the form has no field SAMLRequest")
     if " " in saml_request:
         raise MalformedMessage("SAMLRequest has spaces where base64 has '+': the client must percent-encode the form")
     try:
-        octets = base64.b64decode("".join(saml_request.split()), validate=True)
+        return base64.b64decode("".join(saml_request.split()), validate=True)
     except (binascii.Error, ValueError) as error:
         raise MalformedMessage(f"SAMLRequest is not base64: {error}") from error
-    if octets and b"<" not in octets[:64]:
-        raise MalformedMessage("SAMLRequest does not begin like XML; by POST it must be base64 of the XML itself, not deflated")
-    return parsed(octets)
+
+
+def begins_like_xml(octets: bytes) -> bool:
+    """Deflated messages do not."""
+    return b"<" in octets[:64]
 
 
 def soap_message(octets: bytes) -> Element:

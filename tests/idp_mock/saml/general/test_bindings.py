@@ -98,6 +98,14 @@ def test_a_form_brings_a_message_that_is_not_deflated() -> None:
         received_by_post({}, FIELD)
 
 
+def test_a_form_may_bring_a_deflated_message_as_node_saml_sends_it() -> None:
+    assert received_by_post({FIELD: base64.b64encode(deflated(b"<a/>")).decode()}, FIELD).element.tag == "a"
+    with pytest.raises(MalformedMessage, match="at most"):
+        received_by_post({FIELD: base64.b64encode(deflated(b"<a>" + b" " * 20_000_000)).decode()}, FIELD)
+    with pytest.raises(MalformedMessage, match="not deflated"):
+        received_by_post({FIELD: base64.b64encode(b"neither").decode()}, FIELD)
+
+
 @given(st.text(max_size=200))
 def test_no_query_whatever_makes_reading_fail_otherwise(query: str) -> None:
     for text in (query, f"{FIELD}={query}", encoded(query.encode("utf-8", "replace"))):

@@ -8,7 +8,7 @@ import click
 from eid.clock import SystemClock
 from eid.commands import failing_in_one_line, settings_from, settings_options
 from eid.serving import CannotServe
-from idp_mock.commands import checking, faults, people, scripting, service_providers, state
+from idp_mock.commands import checking, faults, happenings, people, scripting, service_providers, state
 from idp_mock.settings import Settings
 
 PREFIX = "IDP"
@@ -20,8 +20,8 @@ def main() -> None:
     """The login.gov.pl that runs on your own machine: a mock identity provider."""
 
 
-_COMMANDS = (*checking.COMMANDS, *scripting.COMMANDS, *faults.COMMANDS, *people.COMMANDS, *service_providers.COMMANDS, *state.COMMANDS)
-for command in _COMMANDS:
+_MODULES = (checking, scripting, faults, happenings, people, service_providers, state)
+for command in (command for module in _MODULES for command in module.COMMANDS):
     main.add_command(command)
 
 
@@ -76,3 +76,15 @@ def doctor_command(context: click.Context, /, as_json: bool, **options: Any) -> 
     findings = examine(settings, SystemClock())
     click.echo(report(findings) if as_json else "\n".join(map(str, findings)))
     context.exit(0 if all(one.ok for one in findings) else 1)
+
+
+@main.command("completion")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion_command(shell: str) -> None:
+    """Print what completes this program's commands and options; bash: eval "$(idp-mock completion bash)" in ~/.bashrc."""
+    from click.shell_completion import get_completion_class
+
+    completion = get_completion_class(shell)
+    if completion is None:
+        raise CannotServe(f"no completion for {shell}")
+    click.echo(completion(main, {}, "idp-mock", "_IDP_MOCK_COMPLETE").source())

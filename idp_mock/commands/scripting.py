@@ -1,13 +1,11 @@
-"""How the next logins end, what time it is, and what happened."""
+"""How the next logins end, and what time it is."""
 
 from typing import Any
 
 import click
 
-from eid.clock import pause
 from idp_mock.commands.terminal import Target, on_a_node, segment
 
-EVENT_COLUMNS = ("number", "method", "path", "status", "flow", "bent")
 OUTCOME_COLUMNS = ("id", "client_id", "username", "persona", "outcome", "delay", "fault")
 
 
@@ -20,11 +18,12 @@ OUTCOME_COLUMNS = ("id", "client_id", "username", "persona", "outcome", "delay",
 @click.option("--delay", type=float, default=0, help="Seconds to wait first.")
 @click.option("--fault", default="", help="What is wrong with its answers: an id of `idp-mock faults list`.")
 @click.option("--clear", is_flag=True, help="Forget everything that waits.")
-def next_login(target: Target, clear: bool, **asked: Any) -> None:
+@click.option("--remove", metavar="ID", default="", help="Take back one that waits.")
+def next_login(target: Target, clear: bool, remove: str, **asked: Any) -> None:
     """Say how the next login ends; without options: show what waits."""
     with target.api() as api:
-        if clear:
-            target.show(api.delete("/outcomes"))
+        if clear or remove:
+            target.show(api.delete(f"/outcomes/{segment(remove)}" if remove else "/outcomes"))
         elif any(asked.values()):
             target.show(api.post("/outcomes", asked))
         else:
@@ -86,53 +85,4 @@ def clock_real(target: Target) -> None:
         target.show(api.delete("/clock"))
 
 
-@click.group()
-def events() -> None:
-    """What went over the wire."""
-
-
-@events.command("list")
-@on_a_node
-@click.option("--flow", default="", help="Only what belongs to this login.")
-@click.option("--path", default="", help="Only paths that begin so.")
-@click.option("--method", default="", help="Only this method.")
-@click.option("--status", type=int, default=0, help="Only this status.")
-@click.option("--contains", default="", help="Only with this text in it.")
-@click.option("--after", default="", help="Only what came after this number.")
-@click.option("--limit", type=int, default=100, show_default=True)
-@click.option("--follow", is_flag=True, help="Go on until Ctrl-C.")
-def events_list(target: Target, follow: bool, after: str, **filters: Any) -> None:
-    """Exchanges, oldest first."""
-    with target.api() as api:
-        while True:
-            found = api.get("/events", after=after, wait=20 if follow else 0, **filters)
-            target.show(found, EVENT_COLUMNS)
-            if not follow:
-                return
-            after = found[-1]["number"] if found else after
-            if not found:
-                pause(0.5)
-
-
-@events.command("show")
-@on_a_node
-@click.argument("number")
-@click.option("--raw", type=click.Choice(["request", "reply"]), help="Print the octets of this body and nothing else.")
-def events_show(target: Target, number: str, raw: str | None) -> None:
-    """One exchange with headers and bodies."""
-    with target.api() as api:
-        if raw:
-            click.echo(api.octets(f"/events/{segment(number)}/{raw}"), nl=False)
-        else:
-            target.show(api.get(f"/events/{segment(number)}"))
-
-
-@events.command("clear")
-@on_a_node
-def events_clear(target: Target) -> None:
-    """Forget all exchanges."""
-    with target.api() as api:
-        target.show(api.delete("/events"))
-
-
-COMMANDS: tuple[click.Command, ...] = (next_login, clock, events)
+COMMANDS: tuple[click.Command, ...] = (next_login, clock)

@@ -31,6 +31,25 @@ def clients_add(target: Target, metadata: tuple[str, ...]) -> None:
         target.show(api.post("/clients", members(metadata)))
 
 
+@clients.command("show")
+@on_a_node
+@click.argument("client_id")
+def clients_show(target: Target, client_id: str) -> None:
+    """One of them."""
+    with target.api() as api:
+        target.show(api.get(f"/clients/{segment(client_id)}"))
+
+
+@clients.command("replace")
+@on_a_node
+@click.argument("client_id")
+@click.argument("metadata", nargs=-1, required=True)
+def clients_replace(target: Target, client_id: str, metadata: tuple[str, ...]) -> None:
+    """What is known of it, all at once: 'redirect_uris=["https://rp.test/cb"]' ..."""
+    with target.api() as api:
+        target.show(api.put(f"/clients/{segment(client_id)}", members(metadata)))
+
+
 @clients.command("remove")
 @on_a_node
 @click.argument("client_id")
@@ -59,6 +78,14 @@ def keys_rotate(target: Target) -> None:
     """The first call publishes the next keys, the second puts them to use."""
     with target.api() as api:
         target.show(api.post("/keys/rotate"))
+
+
+@keys.command("forget-retired")
+@on_a_node
+def keys_forget_retired(target: Target) -> None:
+    """Publish retired keys no longer: what they signed is now signed by nobody known."""
+    with target.api() as api:
+        target.show(api.delete("/keys/retired"))
 
 
 @click.group()

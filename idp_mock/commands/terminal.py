@@ -46,6 +46,10 @@ class Target:
             for name, value in answer.items():
                 click.echo(f"{name:<20} {_cell(value)}")
 
+    def show_line(self, row: Any, columns: Sequence[str]) -> None:
+        """One row of what goes on and on, at once."""
+        click.echo(json.dumps(row, ensure_ascii=False) if self.as_json else "  ".join(_cell(row.get(column, "")) for column in columns))
+
 
 def on_a_node(command: Command) -> Command:
     """Gives a command the options of `Target`, and the target as its first argument."""

@@ -146,3 +146,33 @@ def test_people_are_generated_and_written_to_a_file(run: Run, idp: MockIdp, tmp_
     assert rows[0]["username"] in output
     assert idp.api.get(f"/personas/{rows[1234]['username']}")["pesel"] == rows[1234]["pesel"]
     assert len(json.loads(run("personas", "list", "--limit", "3", "--offset", "200", "--json").output)) == 3
+
+
+def test_exchanges_are_followed_line_by_line(run: Run, idp: MockIdp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C comes when nothing happens any more."""
+
+    def interrupted(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("idp_mock.commands.happenings.pause", interrupted)
+    monkeypatch.setattr("idp_mock.commands.happenings.WAIT", 0)
+    for _ in range(2):
+        idp.api._http.post(f"{idp.issuer}/oidc/token", content=b"raw octets")
+    space = idp.issuer.rpartition("/")[2]
+    node = idp.issuer.partition("/s/")[0]
+    lines = CliRunner().invoke(main, ["events", "--follow", "--json", "--url", node, "--space", space]).stdout.splitlines()
+    assert [json.loads(line)["path"] for line in lines] == ["/oidc/token", "/oidc/token"]
+    assert len(run("events", "--path", "/oidc/token").output.splitlines()) == 3
+
+
+def test_a_client_is_shown_and_replaced(run: Run) -> None:
+    made = json.loads(run("clients", "add", 'redirect_uris=["https://rp.test/cb"]', "client_name=One", "--json").output)
+    run("clients", "replace", made["client_id"], 'redirect_uris=["https://rp.test/cb"]', "client_name=Two")
+    assert json.loads(run("clients", "show", made["client_id"], "--json").output)["client_name"] == "Two"
+
+
+def test_one_outcome_is_taken_back(run: Run) -> None:
+    first = json.loads(run("next", "--persona", "jan.testowy", "--json").output)
+    run("next", "--persona", "anna.testowa")
+    run("next", "--remove", first["id"])
+    assert [one["persona"] for one in json.loads(run("next", "--json").output)] == ["anna.testowa"]

@@ -13,6 +13,7 @@ from idp_mock.saml.names import EIDAS, OPERATION_CONTEXTS, SAML, SAMLP, SOAP
 
 _ISSUER = f"{{{SAML}}}Issuer"
 _EXTENSIONS = f"{{{SAMLP}}}Extensions"
+_BEFORE_XML = b"\xef\xbb\xbf \t\r\n"
 _CONTEXT = f"{{{SAMLP}}}RequestedAuthnContext"
 
 
@@ -37,8 +38,8 @@ def posted_octets(saml_request: str) -> bytes:
 
 
 def begins_like_xml(octets: bytes) -> bool:
-    """Deflated messages do not."""
-    return b"<" in octets[:64]
+    """Deflated messages do not; somewhere in their first octets any of them may have a `<`."""
+    return octets.lstrip(_BEFORE_XML).startswith(b"<")
 
 
 def soap_message(octets: bytes) -> Element:

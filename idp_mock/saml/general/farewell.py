@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from msgspec import Struct
+
 from eid.xml.certificate import CertificateRefused
 from eid.xml.names import DS
 from eid.xml.parser import XmlRefused
@@ -35,9 +37,16 @@ _log = logging.getLogger(__name__)
 
 def farewell_context(known: ServiceProvider, asked: Asked) -> dict[str, Any] | None:
     """What a session remembers about a service provider that wants to be told of its end; None for all others."""
-    if _endpoint(known) is None:
+    if known.logout_endpoint(SOAP_BINDING, HTTP_REDIRECT, HTTP_POST) is None:
         return None
     return {_FORMAT: asked.name_id_format} | ({_SECRET: True} if asked.secret_name else {})
+
+
+class _Due(Struct, frozen=True, kw_only=True):
+    """Somebody to be told, and what the session remembers about it."""
+
+    known: ServiceProvider
+    context: Mapping[str, Any]
 
 
 class Farewell:
@@ -52,26 +61,38 @@ class Farewell:
         self._errands = errands
 
     def say(self, ended: Ended) -> Told:
-        """Sends the requests and judges the answers; who does not confirm is missed."""
-        errands: dict[str, Errand] = {}
-        frames: list[str] = []
+        """Sends the requests and judges the answers. Who does not confirm by SOAP is told through the browser, where it takes that too:
+        some toolkits publish an address for SOAP at which they fail."""
+        due = {}
         for participant in ended.participants:
             known = self._registry.find(participant.client_id)
-            endpoint = _endpoint(known) if known else None
-            if known is None or endpoint is None or ended.initiator == f"{participant.protocol}:{participant.client_id}":
-                continue
-            request = self._request(ended, known, participant.context, endpoint)
-            if request is None:
-                continue
-            if endpoint.binding == SOAP_BINDING:
-                errands[known.entity_id] = partial(self._told, known, endpoint, *request)
-            else:
-                outbound = delivered(*request, REQUEST, endpoint.binding, endpoint.location, None, self._answers.pen(known.choices))
-                frames.append(self._letters.address_of(outbound))
-        return Told(frames=tuple(frames), missed=self._errands.run(errands))
+            if known is not None and ended.initiator != f"{participant.protocol}:{participant.client_id}":
+                due[known.entity_id] = _Due(known=known, context=participant.context)
+        errands = {name: errand for name, one in due.items() if (errand := self._errand(ended, one)) is not None}
+        missed = self._errands.run(errands)
+        frames = {name: self._frame(ended, one) for name, one in due.items() if name in missed or name not in errands}
+        return Told(
+            frames=tuple(frame for frame in frames.values() if frame), missed=tuple(name for name in missed if not frames.get(name))
+        )
 
-    def _request(self, ended: Ended, known: ServiceProvider, context: Mapping[str, Any], endpoint: Endpoint) -> tuple[Outline, str] | None:
+    def _errand(self, ended: Ended, due: _Due) -> Errand | None:
+        """Tells one who takes SOAP."""
+        endpoint = due.known.logout_endpoint(SOAP_BINDING)
+        request = self._request(ended, due, endpoint) if endpoint else None
+        return partial(self._told, due.known, endpoint, *request) if endpoint and request else None
+
+    def _frame(self, ended: Ended, due: _Due) -> str:
+        """The address of a frame that tells one who takes Redirect or POST; empty for all others."""
+        endpoint = due.known.logout_endpoint(HTTP_REDIRECT, HTTP_POST)
+        request = self._request(ended, due, endpoint) if endpoint else None
+        if endpoint is None or request is None:
+            return ""
+        outbound = delivered(*request, REQUEST, endpoint.binding, endpoint.location, None, self._answers.pen(due.known.choices))
+        return self._letters.address_of(outbound)
+
+    def _request(self, ended: Ended, due: _Due, endpoint: Endpoint) -> tuple[Outline, str] | None:
         """A LogoutRequest; None for a person whom the service provider never got to know."""
+        known, context = due.known, due.context
         format = str(context.get(_FORMAT, ""))
         pair = Pair(node=self._node, service_provider=known.entity_id, session_id=ended.session_id)
         try:
@@ -91,10 +112,6 @@ class Farewell:
         if fault:
             _log.warning("logout of service provider %r failed: %s", known.entity_id, fault)
         return not fault
-
-
-def _endpoint(known: ServiceProvider) -> Endpoint | None:
-    return known.logout_endpoint(SOAP_BINDING, HTTP_REDIRECT, HTTP_POST)
 
 
 def _fault(octets: bytes, request_id: str, known: ServiceProvider) -> str:

@@ -228,6 +228,17 @@ def test_who_cannot_be_reached_is_missed(node: Node) -> None:
     assert farewell(node).missed == (ENTITY_ID,)
 
 
+def test_who_fails_at_soap_is_told_by_a_frame_where_it_takes_that_too(node: Node) -> None:
+    node.provider.registry.register(
+        metadata(logout=endpoint("SingleLogoutService", SOAP, f"{SLO}/soap") + endpoint("SingleLogoutService", REDIRECT, SLO))
+    )
+    told = farewell(node)
+    assert ([frame.partition("?")[0] for frame in told.frames], told.missed) == ([SLO], ())
+    assert [address for address, _ in node.wire.sent] == [f"{SLO}/soap"]
+    node.wire.answers[f"{SLO}/soap"] = confirming("Success")
+    assert farewell(node) == Told()
+
+
 def test_who_takes_redirects_is_told_by_a_frame(node: Node) -> None:
     registered(node, REDIRECT)
     (frame,) = farewell(node).frames

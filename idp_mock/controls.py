@@ -6,19 +6,21 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eid.chance import Chance, handle
 from eid.clock import Clock
 from idp_mock.control.controlled import Document, RegistryRefused, SessionFacts
+from idp_mock.faults.bend import carried
 from idp_mock.login.login import Login
 from idp_mock.login.methods.password import identified
 from idp_mock.login.session import session_id
 from idp_mock.oidc.errors import OAuthError
 from idp_mock.oidc.provider import Provider as OidcProvider
 from idp_mock.personas.persona import Persona
-from idp_mock.saml import minting
 from idp_mock.saml.general.errors import MetadataRefused
 from idp_mock.saml.general.provider import Provider as GeneralSamlProvider
+from idp_mock.saml.minting import MintRefused, Wish
 from idp_mock.saml.provider import Provider as SamlProvider
 from idp_mock.saml.service_providers import ServiceProvider
 
@@ -85,26 +87,36 @@ def sessions(login: Login) -> Iterator[SessionFacts]:
         )
 
 
-def token_mint(provider: OidcProvider, clock: Clock, chance: Chance) -> Callable[[Persona, str, str, str], Document]:
-    """`(persona, client_id, scope, nonce)` to a token response. Raises `RegistryRefused`."""
+def token_mint(provider: OidcProvider, clock: Clock, chance: Chance) -> Callable[[Persona, str, str, str, str], Document]:
+    """`(persona, client_id, scope, nonce, fault)` to a token response. Raises `RegistryRefused`."""
 
-    def mint(persona: Persona, client_id: str, scope: str, nonce: str) -> Document:
-        who = identified(persona, session_id(handle(chance)), clock.now())
+    def mint(persona: Persona, client_id: str, scope: str, nonce: str, fault: str) -> Document:
+        who = replace(identified(persona, session_id(handle(chance)), clock.now()), fault=fault)
         with _refusals():
             tokens: Document = msgspec.to_builtins(provider.mint.tokens(who, client_id, scope, nonce))
+        _demand_that_it_bit(fault)
         return {name: value for name, value in tokens.items() if value}
 
     return mint
 
 
-def assertion_mint(provider: SamlProvider, clock: Clock, chance: Chance) -> Callable[[Persona, str, str, str], str]:
-    """`(persona, entity_id, acs, in_response_to)` to XML."""
+def assertion_mint(provider: SamlProvider, clock: Clock, chance: Chance) -> Callable[[Persona, Document, str], Document]:
+    """`(persona, wish, fault)` to the assertion, signed, and encrypted; `wish` has the members of `Wish`. Raises `RegistryRefused`."""
 
-    def mint(persona: Persona, entity_id: str, acs: str, in_response_to: str) -> str:
-        who = identified(persona, session_id(handle(chance)), clock.now())
-        return minting.mint(provider.entity_id, who, entity_id, acs, in_response_to, clock, chance).decode()
+    def mint(persona: Persona, wish: Document, fault: str) -> Document:
+        who = replace(identified(persona, session_id(handle(chance)), clock.now()), fault=fault)
+        with _refusals():
+            minted = _built_in(provider.mint.assertion(who, Wish(**wish)))
+        _demand_that_it_bit(fault)
+        return minted
 
     return mint
+
+
+def _demand_that_it_bit(fault: str) -> None:
+    burden = carried()
+    if fault and (burden is None or fault not in burden.bent):
+        raise RegistryRefused(f"the fault {fault!r} finds nothing to bend in what is minted: queue it for a login")
 
 
 def _facts(provider: ServiceProvider) -> Document:
@@ -134,5 +146,7 @@ def _refusals() -> Iterator[None]:
         yield
     except OAuthError as error:
         raise RegistryRefused(error.description, error.broken) from error
+    except MintRefused as error:
+        raise RegistryRefused(str(error)) from error
     except MetadataRefused as error:
         raise RegistryRefused(str(error), error.broken) from error

@@ -115,8 +115,13 @@ class MockIdp:
         return [self.api.get(f"/events/{line['number']}") for line in lines]
 
     def mint(self, persona: str, client_id: str, **further: Any) -> Document:
-        """OpenID tokens without a login; further: scope, nonce."""
+        """OpenID tokens without a login; further: scope, nonce, fault."""
         return self._document(self.api.post("/mint/token", {"persona": persona, "client_id": client_id, **further}))
+
+    def mint_assertion(self, persona: str, entity_id: str, acs: str, **further: Any) -> Document:
+        """A signed SAML assertion without a login, and an encrypted one where a certificate is known; further: in_response_to, certificate,
+        fault."""
+        return self._document(self.api.post("/mint/assertion", {"persona": persona, "entity_id": entity_id, "acs": acs, **further}))
 
     def reset(self) -> None:
         """As new."""

@@ -129,6 +129,7 @@ def mint() -> None:
 @click.option("--client", "client_id", required=True, help="The client that it is for.")
 @click.option("--scope", default="openid profile", show_default=True)
 @click.option("--nonce", default="")
+@click.option("--fault", default="", help="What is wrong with it: an id of `idp-mock faults list`.")
 def mint_token(target: Target, **asked: Any) -> None:
     """An OpenID token response."""
     with target.api() as api:
@@ -141,10 +142,12 @@ def mint_token(target: Target, **asked: Any) -> None:
 @click.option("--service-provider", "entity_id", required=True, help="The audience.")
 @click.option("--acs", required=True, help="The recipient.")
 @click.option("--in-response-to", default="", help="ID of the request that it answers.")
-def mint_assertion(target: Target, **asked: Any) -> None:
-    """A SAML assertion, neither signed nor encrypted."""
+@click.option("--encrypt-for", type=click.File(), help="PEM file of the service provider's certificate.")
+@click.option("--fault", default="", help="What is wrong with it: an id of `idp-mock faults list`.")
+def mint_assertion(target: Target, encrypt_for: TextIO | None, **asked: Any) -> None:
+    """A SAML assertion: signed, and encrypted where the service provider's certificate is known."""
     with target.api() as api:
-        target.show(api.post("/mint/assertion", asked))
+        target.show(api.post("/mint/assertion", {**asked, "certificate": encrypt_for.read() if encrypt_for else ""}))
 
 
 def _write_people(api: "ApiClient", first: int, last: int, out: TextIO) -> None:

@@ -86,8 +86,8 @@ class Controlled(Struct, frozen=True, kw_only=True):
     """`name` and `issuer` are those of the space. `service_providers` are those of the settings' file, in the real node's dialect,
     `metadata_registry` all others. `flush` writes the events that wait.
 
-    `mint_token(persona, client_id, scope, nonce)` raises `RegistryRefused` for a client that is not welcome; `mint_assertion(persona,
-    entity_id, acs, in_response_to)` makes XML.
+    `mint_token(persona, client_id, scope, nonce, fault)` raises `RegistryRefused` for a client that is not welcome, and where the fault
+    does not bite; `mint_assertion(persona, wish, fault)` likewise: a wish has entity_id, acs, in_response_to and certificate.
     """
 
     name: str
@@ -106,5 +106,5 @@ class Controlled(Struct, frozen=True, kw_only=True):
     metadata_registry: MetadataRegistry
     sessions: Callable[[], Iterable[SessionFacts]]
     end_session: Callable[[str], bool]
-    mint_token: Callable[[Persona, str, str, str], Document]
-    mint_assertion: Callable[[Persona, str, str, str], str]
+    mint_token: Callable[[Persona, str, str, str, str], Document]
+    mint_assertion: Callable[[Persona, Document, str], Document]

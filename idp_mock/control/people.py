@@ -7,6 +7,7 @@ from msgspec.structs import asdict
 
 from eid.storage.store import AlreadyExists
 from idp_mock.control.controlled import Controlled, RegistryRefused
+from idp_mock.control.faults import loginwise
 from idp_mock.control.models import Document
 from idp_mock.control.operation import Call, Operation
 from idp_mock.control.people_models import (
@@ -114,22 +115,29 @@ def _end_session(controlled: Controlled, call: Call) -> None:
 
 def _mint_token(controlled: Controlled, call: Call) -> Document:
     asked: MintToken = call.body
+    persona = _mintable(controlled, asked)
     try:
-        return controlled.mint_token(_named(controlled, asked.persona), asked.client_id, asked.scope, asked.nonce)
+        return controlled.mint_token(persona, asked.client_id, asked.scope, asked.nonce, asked.fault)
     except RegistryRefused as error:
         raise unacceptable(str(error)) from error
 
 
 def _mint_assertion(controlled: Controlled, call: Call) -> AssertionTold:
     asked: MintAssertion = call.body
-    persona = _named(controlled, asked.persona)
-    return AssertionTold(assertion=controlled.mint_assertion(persona, asked.entity_id, asked.acs, asked.in_response_to))
-
-
-def _named(controlled: Controlled, username: str) -> Persona:
-    """As `known`, for a name in a body: there the request is wrong, not its address."""
+    persona = _mintable(controlled, asked)
+    wish = asked.model_dump(include={"entity_id", "acs", "in_response_to", "certificate"})
     try:
-        return known(controlled, username)
+        return AssertionTold(**controlled.mint_assertion(persona, wish, asked.fault))
+    except RegistryRefused as error:
+        raise unacceptable(str(error)) from error
+
+
+def _mintable(controlled: Controlled, asked: MintToken | MintAssertion) -> Persona:
+    """Whom it is about. Here an unknown name means that the request is wrong, not its address."""
+    if asked.fault:
+        loginwise(controlled, asked.fault)
+    try:
+        return known(controlled, asked.persona)
     except Problem as problem:
         raise unacceptable(problem.detail) from problem
 
@@ -197,7 +205,7 @@ OPERATIONS = (
     Operation(
         method="POST",
         path="/mint/assertion",
-        summary="A SAML assertion about a persona, without a login: not signed, not encrypted",
+        summary="A SAML assertion about a persona, without a login: signed, and encrypted where a certificate is known",
         run=_mint_assertion,
         takes=MintAssertion,
         gives=AssertionTold,

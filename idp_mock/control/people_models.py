@@ -120,6 +120,7 @@ class MintToken(Model):
     client_id: Word
     scope: Text = "openid profile"
     nonce: Text = ""
+    fault: Text = Field("", description="the id of what is wrong with it")
 
 
 class MintAssertion(Model):
@@ -127,7 +128,12 @@ class MintAssertion(Model):
     entity_id: Word = Field(description="the audience")
     acs: Word = Field(description="the recipient")
     in_response_to: Text = ""
+    certificate: str = Field(
+        "", max_length=20_000, description="encrypt for it: PEM, or DER in base64; default: that of the registered service provider"
+    )
+    fault: Text = Field("", description="the id of what is wrong with it")
 
 
 class AssertionTold(Model):
-    assertion: str
+    assertion: str = Field(description="signed")
+    encrypted: str = Field(description="an EncryptedAssertion that holds it; empty where no certificate is known")

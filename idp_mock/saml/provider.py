@@ -29,6 +29,7 @@ from idp_mock.saml.farewell import Call, Farewell, farewell_context
 from idp_mock.saml.levels import acceptable_levels
 from idp_mock.saml.logout import EndSession, end_sessions
 from idp_mock.saml.messages import ArtifactResolve, AuthnRequest
+from idp_mock.saml.minting import Mint
 from idp_mock.saml.names import ARTIFACT_RESOLUTION, SINGLE_LOGOUT, SINGLE_SIGN_ON
 from idp_mock.saml.node_names import NodeName, NodeNames
 from idp_mock.saml.rules import OF_ANY_REQUEST, OF_AUTHN_REQUEST, OF_LOGOUT_REQUEST, Case
@@ -79,6 +80,7 @@ class Provider:
         signers = Signers(keyring, clock)
         self._answers = Answers(signers, clock, chance)
         self.farewell = Farewell(self._providers, self._artifacts, signers, clock, chance, call, Errands())
+        self.mint = Mint(self.entity_id, signers, self._providers.get, clock, chance)
         self._clock = clock
         self._end_session = end_session
 

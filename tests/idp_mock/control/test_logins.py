@@ -2,14 +2,21 @@
 
 import base64
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from eid.clock import ManualClock
+from eid.xml.decryption import decrypt
+from eid.xml.parser import parse
+from idp_mock.keyring import Keyring
 from tests.idp_mock.conftest import Browser
 from tests.idp_mock.control.conftest import Api
 from tests.idp_mock.saml.general.service_provider import ENTITY_ID, metadata
 from tests.idp_mock.spaces.test_prefix import AUTHORIZE, JAN
+from tests.xml import libxmlsec
+from tests.xml.key_pairs import ec_pair, rsa_pair
 
 
 def ends(browser: Browser, **changed: str) -> str:
@@ -129,3 +136,44 @@ def test_wrong_metadata_are_refused_with_all_that_is_wrong(api: Api) -> None:
     assert answer.status_code == 422
     assert all(part in answer.text for part in ("AssertionConsumerService", "must be true or false"))
     assert api("POST", "/service-providers", {}).status_code == 422
+
+
+ASSERTION = {"persona": "anna.testowa", "entity_id": "sp.test", "acs": "https://sp.test/acs"}
+
+
+def test_a_minted_assertion_is_signed_by_the_node(api: Api, keys: Path, clock: ManualClock) -> None:
+    xml = parse(api.post("/mint/assertion", ASSERTION)["assertion"].encode())
+    assert libxmlsec.verifies(xml, Keyring(keys, clock).ec)
+
+
+def test_a_minted_assertion_is_encrypted_for_a_certificate(api: Api) -> None:
+    pair = ec_pair("11")
+    told = api.post("/mint/assertion", ASSERTION | {"certificate": pair.certificate_base64})
+    opened = decrypt(parse(told["encrypted"].encode())[0], pair.private)  # type: ignore[arg-type]
+    assert opened.plaintext.decode() == told["assertion"]
+    assert api.post("/mint/assertion", ASSERTION)["encrypted"] == ""
+
+
+@pytest.mark.parametrize(
+    "certificate", ["nonsense", "-----BEGIN CERTIFICATE-----", rsa_pair().certificate_base64], ids=["text", "pem", "rsa"]
+)
+def test_a_certificate_that_cannot_be_encrypted_for_is_refused(api: Api, certificate: str) -> None:
+    refused = api("POST", "/mint/assertion", ASSERTION | {"certificate": certificate})
+    assert (refused.status_code, refused.json["detail"].startswith("certificate: ")) == (422, True)
+
+
+def test_a_faulty_assertion_is_minted_and_signed(api: Api, keys: Path, clock: ManualClock) -> None:
+    xml = api.post("/mint/assertion", ASSERTION | {"fault": "assertion-audience-other"})["assertion"]
+    assert ">sp.test<" not in xml
+    assert libxmlsec.verifies(parse(xml.encode()), Keyring(keys, clock).ec)
+
+
+def test_a_faulty_token_is_minted(api: Api) -> None:
+    token = api.post("/mint/token", {"persona": "jan.testowy", "client_id": "any", "fault": "id-token-audience-other"})["id_token"]
+    payload = token.split(".")[1]
+    assert json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["aud"] == "another-client"
+
+
+@pytest.mark.parametrize("fault", ["no-such-fault", "id-token-expired"])
+def test_a_fault_that_bends_nothing_of_it_is_refused(api: Api, fault: str) -> None:
+    assert api("POST", "/mint/assertion", ASSERTION | {"fault": fault}).status_code == 422

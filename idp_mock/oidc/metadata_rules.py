@@ -62,6 +62,13 @@ def redirect_uris_can_be_used(client: ClientMetadata) -> None:
         raise InvalidRedirectUri(f"redirect_uris: expected {expected}, got {', '.join(map(repr, wrong))}")
 
 
+def logout_addresses_can_be_used(client: ClientMetadata) -> None:
+    """A post_logout_redirect_uri is such an address as a redirect_uri is (OpenID Connect RP-Initiated Logout section 3.1)."""
+    wrong = [uri[:200] for uri in client.post_logout_redirect_uris if not _is_redirect(uri, client.application_type)]
+    if wrong:
+        raise InvalidClientMetadata(f"post_logout_redirect_uris: not an absolute address without fragment: {', '.join(map(repr, wrong))}")
+
+
 def addresses_are_web_addresses(client: ClientMetadata) -> None:
     """Every address that this node or a person opens is http or https (RFC 7591 section 2)."""
     wrong = [name for name in ADDRESSES if not all(map(_is_web_address, _listed(client, name)))]
@@ -145,6 +152,7 @@ CLIENT_RULES = (
     words_are_known,
     redirect_uris_are_given,
     redirect_uris_can_be_used,
+    logout_addresses_can_be_used,
     addresses_are_web_addresses,
     keys_are_given_once,
     keys_can_be_read,

@@ -1,6 +1,7 @@
 # Everything from a fresh clone: needs Python 3.11 or newer, make and git. PYTHON=... names another interpreter.
 
 BIN = .venv/bin
+SOURCES = $(shell find eid idp_mock relying_party -name '*.py')
 CATALOGUES = $(wildcard */translations/*/LC_MESSAGES/messages.po */*/translations/*/LC_MESSAGES/messages.po)
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --editable
 export CI ?= true
@@ -11,7 +12,7 @@ export CI ?= true
 help: ## What can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
-run: .venv/runtime .venv/translations ## Start the node and the portals (IDP_PORT, PORTAL_PORT); Ctrl-C stops both
+run: .venv/runtime .venv/translations .venv/bytecode ## Start the node and the portals (IDP_PORT, PORTAL_PORT); Ctrl-C stops both
 	@$(BIN)/python tools/run.py
 
 test: setup ## Check style and types, then run all tests; installs Redis and a browser where it may
@@ -21,7 +22,7 @@ test: setup ## Check style and types, then run all tests; installs Redis and a b
 	$(BIN)/mypy
 	@$(BIN)/pytest --numprocesses auto
 
-setup: .venv/development .venv/translations ## Make the virtual environment and compile the translations
+setup: .venv/development .venv/translations .venv/bytecode ## Make the virtual environment and compile the translations
 
 translations: .venv/development ## Bring the catalogues up to date with the sources and compile them
 	$(BIN)/python build_translations.py update
@@ -56,4 +57,9 @@ clean: ## Remove what was made, but neither keys/ nor var/
 
 .venv/translations: $(CATALOGUES) build_translations.py | .venv/bin/python
 	@$(BIN)/python build_translations.py
+	@touch $@
+
+# As an installer does: without it a start that may not write bytecode (PYTHONDONTWRITEBYTECODE) reads every source again.
+.venv/bytecode: $(SOURCES) | .venv/bin/python
+	@$(BIN)/python -m compileall -q eid idp_mock relying_party
 	@touch $@

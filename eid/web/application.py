@@ -10,8 +10,10 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import MapAdapter
 from werkzeug.utils import cached_property
 
+from eid.web.context import Context, PlainRoutes
+
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _PLAIN_FORM = "application/x-www-form-urlencoded"
 _URI = re.compile(r"[!#-;=?-\[\]_a-z~]*", re.IGNORECASE)
@@ -51,12 +53,62 @@ class Application(Flask):
     request_class = Question
     response_class = Answer
 
+    @cached_property
+    def plain_routes(self) -> PlainRoutes:
+        """Made with the first request: no route is added after it."""
+        return PlainRoutes(self.url_map)
+
+    def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """As Flask's, without signals."""
+        context, failed = Context(self, environ), None
+        try:
+            try:
+                context.push()
+                answer = self._answer(context)
+            except Exception as error:
+                failed = error
+                answer = self.handle_exception(error)
+            return answer(environ, start_response)
+        finally:
+            context.pop(failed)
+
+    def _answer(self, context: Context) -> Response:
+        self._got_first_request = True
+        try:
+            told = self.preprocess_request() if self.before_request_funcs or self.url_value_preprocessors else None
+            if told is None:
+                told = self._told(context.request)
+        except Exception as error:
+            told = self.handle_user_exception(error)
+        return self._finished(self._complete(told), context)
+
+    def _told(self, request: Request) -> Any:
+        rule = request.url_rule
+        if rule is None or request.method == "OPTIONS":
+            return self.dispatch_request()
+        return self.view_functions[rule.endpoint](**request.view_args or {})
+
+    def _complete(self, told: Any) -> Response:
+        if type(told) is Response:
+            told.__class__ = Answer  # as werkzeug's force_type does
+            return told
+        return told if type(told) is Answer else self.make_response(told)
+
+    def _finished(self, answer: Response, context: Context) -> Response:
+        if context._after_request_functions or self.after_request_funcs.keys() - {None}:
+            return self.process_response(answer)  # a view or a blueprint has hooks of its own
+        for hook in reversed(self.after_request_funcs.get(None, ())):
+            answer = self.ensure_sync(hook)(answer)
+        return answer
+
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        if request is None:
-            return super().create_url_adapter(request)
+        return super().create_url_adapter(request) if request is None else self.url_adapter_for(request)
+
+    def url_adapter_for(self, request: Request) -> MapAdapter:
+        """Raises `HTTPException` for a host that cannot be one."""
         environ = request.environ
         return MapAdapter(
             self.url_map,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask, Response, redirect, request, send_file
+from flask import Blueprint, Flask, Response, after_this_request, redirect, request, send_file, stream_with_context, url_for
 from werkzeug.test import TestResponse
 
 from eid.web.application import Application
@@ -99,3 +99,56 @@ def test_a_strange_host_is_answered_as_flask_answers_it(ask_both: Ask, host: str
     usual, ours = ask_both("/text", headers={"Host": host})
 
     assert ours.status_code == usual.status_code
+
+
+def _hooked(kind: type[Flask]) -> tuple[Flask, list[str]]:
+    """An application with a hook of every kind, and what they noted."""
+    app, noted = kind("hooked"), []
+    pages = Blueprint("pages", "hooked", url_prefix="/pages")
+
+    def noting(name: str, answer: Any = None) -> Callable[..., Any]:
+        def note(*given: Any) -> Any:
+            noted.append(f"{name} {request.endpoint}")
+            return given[0] if answer is None and given and isinstance(given[0], Response) else answer
+
+        return note
+
+    app.before_request(noting("before"))
+    app.after_request(noting("after"))
+    app.teardown_request(noting("torn down"))
+    app.teardown_appcontext(lambda _: noted.append("application torn down"))
+    pages.after_request(noting("after page"))
+    pages.register_error_handler(LookupError, lambda error: (f"no {error}", 404))
+
+    @app.get("/later")
+    def later() -> str:
+        after_this_request(noting("after this one"))
+        return url_for("pages.page", name="x")
+
+    @pages.get("/<name>")
+    def page(name: str) -> Response:
+        if name == "none":
+            raise LookupError(name)
+        if name == "broken":
+            raise ValueError(name)
+        return Response(stream_with_context(f"{request.path} {part}" for part in (1, 2)))
+
+    app.register_blueprint(pages)
+    return app, noted
+
+
+@pytest.mark.parametrize("path", ["/later", "/pages/one", "/pages/none", "/pages/broken", "/away"])
+def test_hooks_run_as_in_flask(path: str) -> None:
+    answers = []
+    for kind in (Flask, Application):
+        app, noted = _hooked(kind)
+        answers.append((_shown(app.test_client().get(path, buffered=True)), noted))
+
+    assert answers[0] == answers[1]
+
+
+def test_a_request_finds_its_way_by_method_and_path_each_time(ask_both: Ask) -> None:
+    for method in ("GET", "POST", "HEAD", "OPTIONS", "DELETE"):
+        for _ in range(2):
+            usual, ours = ask_both("/text", method=method)
+            assert _shown(ours) == _shown(usual)

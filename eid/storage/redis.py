@@ -31,7 +31,7 @@ from eid.storage.address import Address, MalformedAddress
 from eid.storage.redis_wire import Unreached, Wire, wire
 from eid.storage.sequence import bounded
 from eid.storage.store import AlreadyExists, Change, Record, StoreUnavailable
-from eid.storage.text import compare_and_set, decode, encode
+from eid.storage.text import Recent, compare_and_set, decode, encode
 
 PREFIX = "eid"
 
@@ -86,6 +86,7 @@ class RedisStore:
         """`name` is what messages call the server."""
         self._wire = wire
         self._name = name
+        self._recent = Recent()
         start = _escaped(prefix)
         self._records = start + "/r/"
         self._logs = start + "/l/"
@@ -99,11 +100,13 @@ class RedisStore:
         return _record(self._send("GET", self._key(kind, key)))
 
     def put(self, kind: str, key: str, record: Record) -> None:
-        self._send("SET", self._key(kind, key), encode(record))
+        self._send("SET", self._key(kind, key), self._recent.keep(kind, key, encode(record)))
 
     def add(self, kind: str, key: str, record: Record) -> None:
-        if self._send("SET", self._key(kind, key), encode(record), "NX") is None:
+        text = encode(record)
+        if self._send("SET", self._key(kind, key), text, "NX") is None:
             raise AlreadyExists(f"store: a record of kind {kind} exists already under that key")
+        self._recent.keep(kind, key, text)
 
     def take(self, kind: str, key: str) -> Record | None:
         return _record(self._send("GETDEL", self._key(kind, key)))
@@ -118,7 +121,7 @@ class RedisStore:
         def swap(before: bytes | None, after: bytes | None) -> bool:
             return bool(self._run(_SWAP, name, before or b"", after or b"") == 1)
 
-        return compare_and_set(read, swap, change)
+        return compare_and_set(read, swap, change, self._recent.taken(kind, key))
 
     def delete(self, kind: str, key: str) -> None:
         self._send("DEL", self._key(kind, key))

@@ -11,7 +11,7 @@ from typing import Any
 from eid.storage import sqlite_file
 from eid.storage.sequence import bounded
 from eid.storage.store import AlreadyExists, Change, Record
-from eid.storage.text import compare_and_set, decode, encode
+from eid.storage.text import Recent, compare_and_set, decode, encode
 
 SYNCHRONOUS = ("normal", "full", "off")
 """What survives a crash of the whole machine: with `full` everything, with `normal` all but the last moments, with `off` perhaps nothing.
@@ -50,6 +50,7 @@ class SqliteStore:
         self._synchronous = synchronous
         self._patience = patience
         self._lock = Lock()
+        self._recent = Recent()
         self._connection: sqlite3.Connection | None = self._connect()
         if path != sqlite_file.MEMORY:
             _close_around_forks(self)
@@ -58,11 +59,13 @@ class SqliteStore:
         return _record(self._run(_GET, kind, key))
 
     def put(self, kind: str, key: str, record: Record) -> None:
-        self._run(_PUT, kind, key, encode(record).decode())
+        self._run(_PUT, kind, key, self._recent.keep(kind, key, encode(record)).decode())
 
     def add(self, kind: str, key: str, record: Record) -> None:
-        if not self._run(_ADD, kind, key, encode(record).decode()):
+        text = encode(record)
+        if not self._run(_ADD, kind, key, text.decode()):
             raise AlreadyExists(f"store: a record of kind {kind} exists already under that key")
+        self._recent.keep(kind, key, text)
 
     def take(self, kind: str, key: str) -> Record | None:
         return _record(self._run(_TAKE, kind, key))
@@ -79,7 +82,7 @@ class SqliteStore:
                 return bool(self._run(_REMOVE, kind, key, before.decode()))
             return bool(self._run(_REPLACE, after.decode(), kind, key, before.decode()))
 
-        return compare_and_set(read, swap, change)
+        return compare_and_set(read, swap, change, self._recent.taken(kind, key))
 
     def delete(self, kind: str, key: str) -> None:
         self._run(_DELETE, kind, key)

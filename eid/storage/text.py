@@ -1,6 +1,7 @@
 """Records as JSON text, the form in which every backend keeps them, and how such text is replaced atomically."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -9,6 +10,10 @@ from eid.storage.store import Change, Record, StoreUnavailable
 
 ATTEMPTS = 1000
 """How often an update may lose the race for its record. Each time some other update won, so reaching this means that something is wrong."""
+
+RECENT = 512
+LONGEST_RECENT = 8 * 1024
+"""Octets."""
 
 encode: Callable[[Record], bytes] = msgspec.json.Encoder().encode
 _decode: Callable[[bytes | str], Record] = msgspec.json.Decoder(dict[str, Any]).decode
@@ -22,12 +27,40 @@ def decode(text: bytes | str) -> Record:
         raise StoreUnavailable(f"store: a record is damaged: {error}; begin with an empty store") from error
 
 
-def compare_and_set(read: Callable[[], bytes | None], swap: Callable[[bytes | None, bytes | None], bool], change: Change) -> Record | None:
+class Recent:
+    """Texts that this process wrote a moment ago, by which an update may begin without a look. They may be outdated; a swap finds out."""
+
+    def __init__(self) -> None:
+        self._texts: dict[tuple[str, str], bytes] = {}
+
+    def keep(self, kind: str, key: str, text: bytes) -> bytes:
+        """Returns the text. The oldest of `RECENT` texts makes way; what is long is not kept."""
+        texts = self._texts
+        if len(text) <= LONGEST_RECENT:
+            while len(texts) >= RECENT:
+                texts.pop(next(iter(texts), ("", "")), None)
+            texts[kind, key] = text
+        return text
+
+    def taken(self, kind: str, key: str) -> bytes | None:
+        """The text, which is then forgotten."""
+        return self._texts.pop((kind, key), None)
+
+
+def compare_and_set(
+    read: Callable[[], bytes | None], swap: Callable[[bytes | None, bytes | None], bool], change: Change, recent: bytes | None = None
+) -> Record | None:
     """The optimistic update: `change` runs with no lock held, so a slow one delays nobody, and runs again when it lost the race.
 
     `read` gives the present text, None where there is no record. `swap` replaces the first text by the second (None removes) and says
-    whether the first was still the present one.
+    whether the first was still the present one. `recent` is what the record was lately: when it still is, nothing needs to be read.
     """
+    if recent is not None:
+        changed = False
+        with suppress(Exception):  # it may come of an outdated record; if it does not, it comes again below
+            record, changed = change(decode(recent)), True
+        if changed and swap(recent, None if record is None else encode(record)):
+            return record
     for _ in range(ATTEMPTS):
         before = read()
         record = change(None if before is None else decode(before))

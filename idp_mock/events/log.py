@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from eid.storage.collection import written
 from eid.storage.store import Store
 from idp_mock.events.event import Event
 
@@ -28,7 +27,7 @@ class Log:
 
     def append(self, events: Sequence[Event]) -> None:
         """All at once."""
-        self._store.append(EVENTS, {"events": [written(event) for event in events]})
+        self._store.append(EVENTS, {"events": events})
         self._appended += 1
         if self._appended % _TRIM_EVERY == 1:
             self._store.trim(EVENTS, self._keep)

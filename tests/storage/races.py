@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
+import pytest
+
 from eid.storage.open import open_store
 from eid.storage.store import AlreadyExists, Record
 from tests.storage.contract import number, one_more
@@ -76,6 +78,27 @@ class RaceContract:
         got = race_of_threads(lambda n: store.take("raced", "1"))
         assert [record for record in got if record is not None] == [{"n": 1}]
         store.close()
+
+    def test_an_update_judges_what_another_process_wrote_meanwhile(self, address: str):
+        here, elsewhere = open_store(address), open_store(address)
+        here.add("raced", "1", {"n": 1})
+        elsewhere.put("raced", "1", {"n": 2})
+        assert here.update("raced", "1", one_more) == {"n": 3}
+
+        def refused_while_low(record: Record | None) -> Record:
+            if record is None or record["n"] < 10:
+                raise LookupError(record)
+            return {"n": 0}
+
+        elsewhere.put("raced", "1", {"n": 10})
+        assert here.update("raced", "1", refused_while_low) == {"n": 0}
+        elsewhere.put("raced", "1", {"n": 5})
+        with pytest.raises(LookupError, match="5"):
+            here.update("raced", "1", refused_while_low)
+        elsewhere.delete("raced", "1")
+        assert here.update("raced", "1", one_more) == {"n": 1}
+        here.close()
+        elsewhere.close()
 
     def test_no_update_of_many_threads_is_lost(self, address: str):
         store = open_store(address)

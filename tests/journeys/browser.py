@@ -13,7 +13,8 @@ import httpx
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
-Fields = dict[str, str | list[str]]
+Fields = dict[str, str | list[str] | bytes]
+"""What a form sends; octets are the content of a file."""
 REDIRECTS = {301, 302, 303}
 
 
@@ -71,7 +72,7 @@ class Browser:
         assert link is not None, f"no {testid} on {page.url}: {page.html.get_text(' ', strip=True)}"
         return self._go("GET", urljoin(page.url, link["href"]), None, initiator=page.url)
 
-    def press(self, page: Page, testid: str, **typed: str | list[str]) -> Page:
+    def press(self, page: Page, testid: str, **typed: str | list[str] | bytes) -> Page:
         """Fills in the form of a button and presses it."""
         button = page.find(testid)
         assert button is not None, f"no {testid} on {page.url}: {page.html.get_text(' ', strip=True)}"
@@ -120,7 +121,7 @@ class Browser:
         if method == "POST":
             headers["Origin"] = "{0.scheme}://{0.netloc}".format(urlsplit(initiator))
         with httpx.Client(transport=transport) as client:
-            given: dict[str, Any] = {"data": fields} if method == "POST" else {"params": fields} if fields else {}
+            given: dict[str, Any] = _body(fields or {}) if method == "POST" else {"params": fields} if fields else {}
             response = client.request(method, url, headers=headers, **given)
         self._keep(parts.hostname or "", response)
         self.seen.append(response)
@@ -143,6 +144,11 @@ class Browser:
                     self.cookies.pop(key, None)
                 else:
                     self.cookies[key] = morsel
+
+
+def _body(fields: Fields) -> dict[str, Any]:
+    files = {name: ("file.xml", value) for name, value in fields.items() if isinstance(value, bytes)}
+    return {"data": {name: value for name, value in fields.items() if name not in files}} | ({"files": files} if files else {})
 
 
 def _lies_below(path: str, folder: str) -> bool:

@@ -32,21 +32,26 @@ class World:
         return Browser(sites={NODE: self.node, PORTAL: self.portal})
 
 
-@pytest.fixture
-def world(tmp_path: Path, clock: ManualClock) -> World:
+def build_world(folder: Path, clock: ManualClock, way: Callable[[httpx.BaseTransport], httpx.BaseTransport] = lambda node: node) -> World:
+    """Both applications; `way` may bend what the portal's server hears from the node."""
     from idp_mock.app import create_app as create_node
     from relying_party.app import create_app as create_portal
 
     memory = "sqlite:///:memory:"
-    node = create_node(idp_mock.settings.Settings(keys=str(tmp_path)), store=open_store(memory), clock=clock, chance=SystemChance())
+    node = create_node(idp_mock.settings.Settings(keys=str(folder)), store=open_store(memory), clock=clock, chance=SystemChance())
     portal = create_portal(
-        relying_party.settings.Settings(keys=str(tmp_path)),
+        relying_party.settings.Settings(keys=str(folder)),
         store=open_store(memory),
         clock=clock,
         chance=SystemChance(),
-        transport=httpx.WSGITransport(app=node),
+        transport=way(httpx.WSGITransport(app=node)),
     )
     return World(node=node, portal=portal, clock=clock)
+
+
+@pytest.fixture
+def world(tmp_path: Path, clock: ManualClock) -> World:
+    return build_world(tmp_path, clock)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """What a person does who registers with a qualified certificate, in the words of the journey."""
 
+import base64
+
 from tests.journeys.browser import Browser, Page
 from tests.journeys.conftest import PORTAL
 
@@ -28,3 +30,16 @@ def trouble(page: Page) -> str:
 def rules(page: Page) -> list[str]:
     """The rules that did not hold, in their order."""
     return [str(one["data-rule"]) for one in page.html.select("[data-rule]")]
+
+
+def signed_by(browser: Browser, window: Page, card: str) -> bytes:
+    """What the signing application would send back: the document of the window signed by that card, in the person's hands."""
+    browser.stop_at = "/podpis/powrot"
+    stopped = sign(browser, window, card)
+    browser.stop_at = ""
+    return base64.b64decode(str((stopped.halted[2] or {})["signed_document"]))
+
+
+def upload(browser: Browser, window: Page, document: bytes) -> Page:
+    """Sends a file that was signed elsewhere."""
+    return browser.press(window, "upload", file=document)

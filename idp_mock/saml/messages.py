@@ -23,8 +23,9 @@ class Request(Struct, frozen=True, kw_only=True):
 
 
 class AuthnRequest(Request, frozen=True, kw_only=True):
-    """SAML core §3.4.1 and wezel-krajowy.md ch. 4.2. `attributes` are the Names asked for, `contexts` the URIs of levels wanted,
-    `relay_state` is None where no such field was sent, `subject` the NameID of a Subject (core §3.4.1.1), empty without one."""
+    """SAML core §3.4.1 and wezel-krajowy.md ch. 4.2. `attributes` are the Names asked for, `contexts` the URIs of levels wanted (those of
+    declarations too: they satisfy nothing), `relay_state` is None where no such field was sent, `subject` the NameID of a Subject (core
+    §3.4.1.1), empty without one."""
 
     acs_url: str
     protocol_binding: str

@@ -13,6 +13,7 @@ from idp_mock.saml.names import EIDAS, OPERATION_CONTEXTS, SAML, SAMLP, SOAP
 
 _ISSUER = f"{{{SAML}}}Issuer"
 _EXTENSIONS = f"{{{SAMLP}}}Extensions"
+_CLASS_REF, _DECLARATION_REF = f"{{{SAML}}}AuthnContextClassRef", f"{{{SAML}}}AuthnContextDeclRef"
 _BEFORE_XML = b"\xef\xbb\xbf \t\r\n"
 _CONTEXT = f"{{{SAMLP}}}RequestedAuthnContext"
 
@@ -76,7 +77,7 @@ def authn_request(element: Element, relay_state: str | None) -> AuthnRequest:
         operations=() if extensions is None else _operations(extensions),
         name_id_format="" if policy is None else policy.get("Format", ""),
         comparison="minimum" if context is None else context.get("Comparison", "minimum"),
-        contexts=() if context is None else texts(context, f"{{{SAML}}}AuthnContextClassRef"),
+        contexts=() if context is None else texts(context, _CLASS_REF) + texts(context, _DECLARATION_REF),
         relay_state=relay_state,
         subject="" if subject is None else text(subject, f"{{{SAML}}}NameID"),
     )

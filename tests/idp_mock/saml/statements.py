@@ -69,6 +69,7 @@ STATEMENTS = (
     _said("3", "V", "the node signs with a P-256 key", "idp_mock/test_keyring::test_the_kinds_of_keys_are_p256_and_rsa_of_2048_bits"),
     _said("3", "V", "signing certificates roll over", "journeys/test_key_life::test_the_portal_follows_a_rollover"),
     _said("4.1", "C", "by POST, base64, not deflated", AUTHN + "what_cannot_be_read_is_explained", AUTHN + "base64_in_lines_is_read"),
+    _said("4.1", "C", "the field ForeignAuthentication", DIALECT + "the_field_foreign_authentication_is_accepted_ch_4_1"),
     _said("4.1", "C", "a request in the query is not read", VIEWS + "get_on_the_sign_on_path_explains_that_post_is_wanted_pitfall_9"),
     _said(
         "4.1",
@@ -289,6 +290,7 @@ STATEMENTS = (
         "names and types of the natural person's attributes",
         EXPECTED + "ch_9_attributes_have_the_samples_order_names_and_types",
     ),
+    _said("16.3", "C", "levels of means that are not notified", DIALECT + "a_level_of_means_that_are_not_notified_is_not_offered_ch_16_3"),
     _said(
         "16.3",
         "C",

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from eid.identity.level import Level
 from idp_mock.login.request import Refusal, Refused
+from idp_mock.saml import errors
 from tests.idp_mock.conftest import Browser
 from tests.idp_mock.saml.conftest import JAN, Node
 from tests.idp_mock.saml.service_provider import ARTIFACT, LOGOUT, SSO, ServiceProvider
@@ -95,6 +96,22 @@ def test_a_logout_needs_no_soap_action_and_no_content_type_ch_11(
     headers = {} if action is None else {"SOAPAction": action}
     answer = app.test_client().post(LOGOUT, data=sp.logout_request("jan", "_ID-1"), content_type=content_type, headers=headers)
     assert (answer.status_code, b"<saml2p:LogoutResponse " in answer.data) == (200, True)
+
+
+def test_the_field_foreign_authentication_is_accepted_ch_4_1(browser: Browser, sp: ServiceProvider) -> None:
+    assert browser.post(SSO, {"SAMLRequest": sp.authn_request(), "ForeignAuthentication": "true"}).status == 200
+
+
+def test_a_level_of_means_that_are_not_notified_is_not_offered_ch_16_3(node: Node, sp: ServiceProvider) -> None:
+    request = sp.authn_request_xml().replace("europa.eu/LoA/", "europa.eu/NotNotified/LoA/")
+    with pytest.raises(errors.LevelNotOffered, match="NotNotified/LoA/substantial"):
+        node.provider.authn_request(base64.b64encode(sp.signed(request)).decode(), None)
+
+
+def test_a_declaration_of_context_is_not_taken_for_any_level_ch_4_2(node: Node, sp: ServiceProvider) -> None:
+    request = sp.authn_request_xml().replace("AuthnContextClassRef", "AuthnContextDeclRef").replace("LoA/substantial", "LoA/declared")
+    with pytest.raises(errors.LevelNotOffered, match="LoA/declared"):
+        node.provider.authn_request(base64.b64encode(sp.signed(request)).decode(), None)
 
 
 def test_the_friendly_name_of_a_requested_attribute_does_not_matter_ch_4_2(node: Node, sp: ServiceProvider) -> None:

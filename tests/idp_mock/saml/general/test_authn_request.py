@@ -223,6 +223,13 @@ def test_what_the_standard_sends_back(
     assert said in explained(response)
 
 
+def test_a_declaration_of_context_is_refused_by_name(node: Node, sp: ServiceProvider) -> None:
+    declared = contexts("urn:x").replace("AuthnContextClassRef", "AuthnContextDeclRef")
+    response = node.response(sp.asking(declared))
+    assert codes(response) == ["Requester", "NoAuthnContext"]
+    assert "AuthnContextDeclRef is not supported" in explained(response)
+
+
 def test_a_scoping_that_names_this_node_is_followed(node: Node, sp: ServiceProvider) -> None:
     entries = f'<samlp:IDPEntry ProviderID="https://other"/><samlp:IDPEntry ProviderID="{NODE}"/>'
     assert node.begun(sp.asking(f"<samlp:Scoping><samlp:IDPList>{entries}</samlp:IDPList></samlp:Scoping>"))

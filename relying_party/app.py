@@ -6,7 +6,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, request
+from flask import Blueprint, Flask, Response, abort, g, request
 from flask.typing import ResponseReturnValue
 
 from eid.chance import Chance, SystemChance
@@ -24,13 +24,16 @@ from relying_party.accounts.attempts import ephemeral
 from relying_party.accounts.email_links import EmailLinks, link_records
 from relying_party.accounts.holder import Account
 from relying_party.accounts.seed import seed
+from relying_party.control.views import control_blueprint
+from relying_party.control.views import operations as control_operations
 from relying_party.federation.backchannel import BackChannel
 from relying_party.federation.federation import KINDS as FEDERATION_RECORDS
 from relying_party.federation.federation import Federation
 from relying_party.federation.judgement import NodeUnreachable
 from relying_party.federation.views import depart, federation_blueprint, log_out_at_node
-from relying_party.mail.outbox import OUTBOX, Outbox
+from relying_party.mail.outbox import OUTBOX, Message, Outbox
 from relying_party.mail.postman import Postman
+from relying_party.movable_clock import StoredClock
 from relying_party.praca.certificate.statement import arrival
 from relying_party.praca.certificate.views import NAME as CERTIFICATE
 from relying_party.praca.certificate.views import CertificatePages
@@ -48,6 +51,14 @@ from relying_party.signatures.signatures import Signatures
 from relying_party.signatures.views import NAME as SIGNATURES
 from relying_party.signatures.views import SignaturePages, Take
 from relying_party.views import failure_page, portals_blueprint
+from relying_party.zus.cot.views import cot_api
+from relying_party.zus.enrolment.statement import arrival as zus_arrival
+from relying_party.zus.profiles.profiles import NAMESPACE as ZUS_RECORDS
+from relying_party.zus.rim.surroundings import PORTAL as ZUS
+from relying_party.zus.rim.surroundings import Surroundings as ZusSurroundings
+from relying_party.zus.rim.surroundings import Switches as ZusSwitches
+from relying_party.zus.views import EPHEMERAL as ZUS_EPHEMERAL
+from relying_party.zus.views import ZusPages
 
 if TYPE_CHECKING:
     import httpx
@@ -69,11 +80,7 @@ def create_app(
     """The portals as a WSGI application; `transport` is how they reach the node, None: the network. Raises `StoreError`, `SettingsError` or
     `KeysUnusable` where they cannot work."""
     store, clock, chance = store or open_own_store(settings), clock or SystemClock(), chance or SystemChance()
-    app = Application(__name__)
-    language.install(app)
-    headers.install(app)
-    errors.install(app)
-    serve_assets(app)
+    app = _application()
     sessions = Sessions(store, clock, chance, settings.session_lifetime)
     visit = _install_visits(app, sessions, settings)
     federation = app.extensions["federation"] = Federation(settings, store, clock, chance, transport)
@@ -82,21 +89,25 @@ def create_app(
     app.extensions["postman"] = Postman(outbox, settings.mail, clock)
     links, presence = EmailLinks(store, PORTAL, clock, chance), Presence(accounts=accounts, visit=visit)
     life = LifePages(presence=presence, links=links, outbox=outbox, own_url=settings.own_url)
-    take: dict[str, Take] = {PORTAL: lambda signed: praca.land(arrival(signed, clock.now()))}
+    take: dict[str, Take] = {
+        PORTAL: lambda signed: praca.land(arrival(signed, clock.now())),
+        ZUS: lambda signed: zus.land(zus_arrival(signed, clock.now())),
+    }
     signatures = Signatures(settings, store, clock, chance, _fetch(BackChannel(settings, clock, transport)))
     signing = SignaturePages(signatures, lambda: visit().begin().browser, take)
     certificate = CertificatePages(signing.ask, chance, clock, settings.own_url)
     praca = PracaPages(_surroundings(settings, clock, chance, visit, federation, accounts, life.send_link, certificate))
-    _refuse_foreign_forms(app, visit, settings, {PORTAL: praca.lost, LIFE: life.lost, CERTIFICATE: praca.lost, SIGNATURES: signing.lost})
-    app.register_blueprint(portals_blueprint(settings))
-    app.register_blueprint(praca_blueprint(praca))
-    app.register_blueprint(life_blueprint(life))
-    for blueprint in (certificate.blueprint(), signing.blueprint(), signing.way_back()):
+    zus_clock = StoredClock(store, clock)
+    zus = ZusPages(_zus_surroundings(settings, store, zus_clock, chance, visit, federation, outbox, signing))
+    lost = {PORTAL: praca.lost, LIFE: life.lost, CERTIFICATE: praca.lost, SIGNATURES: signing.lost, ZUS: zus.lost}
+    _refuse_foreign_forms(app, visit, settings, lost)
+    app.extensions["reminders"] = zus.reminders
+    land = {PORTAL: praca.land, ZUS: zus.land}
+    own = (portals_blueprint(settings), praca_blueprint(praca), life_blueprint(life), certificate.blueprint(), offices_blueprint())
+    signed = (signing.blueprint(), signing.way_back())
+    arrivals = federation_blueprint(federation, lambda: visit().begin().browser, land, sessions.end_of_node_session)
+    for blueprint in (*own, *signed, *_zus_blueprints(settings, zus, zus_clock), arrivals, health_blueprint(lambda: store)):
         app.register_blueprint(blueprint)
-    app.register_blueprint(offices_blueprint())
-    land = {PORTAL: praca.land}
-    app.register_blueprint(federation_blueprint(federation, lambda: visit().begin().browser, land, sessions.end_of_node_session))
-    app.register_blueprint(health_blueprint(lambda: store))
     return app
 
 
@@ -104,11 +115,21 @@ def create_served_app(settings: Settings) -> Flask:
     """As `create_app`, with the sweeper at work beside it, and with what a first login needs being loaded meanwhile."""
     store, clock = open_own_store(settings), SystemClock()
     app = create_app(settings, store=store, clock=clock)
-    Sweeper(
-        store, clock, (*SESSION_RECORDS, *ephemeral(PORTAL), link_records(PORTAL), OUTBOX, *FEDERATION_RECORDS, *SIGNATURE_RECORDS)
-    ).start()
+    zus_records = (*ephemeral(ZUS_RECORDS), *ZUS_EPHEMERAL)
+    praca_records = (*ephemeral(PORTAL), link_records(PORTAL))
+    Sweeper(store, clock, (*SESSION_RECORDS, *praca_records, *zus_records, OUTBOX, *FEDERATION_RECORDS, *SIGNATURE_RECORDS)).start()
     app.extensions["postman"].start()
+    app.extensions["reminders"].start()
     Thread(target=app.extensions["federation"].warm, name="warm-up", daemon=True).start()
+    return app
+
+
+def _application() -> Application:
+    app = Application(__name__)
+    language.install(app)
+    headers.install(app)
+    errors.install(app)
+    serve_assets(app)
     return app
 
 
@@ -165,6 +186,43 @@ def _surroundings(
             verify_email=settings.verify_email,
             passwordless=settings.passwordless,
             login_creates_account=settings.login_creates_account,
+        ),
+    )
+
+
+def _zus_blueprints(settings: Settings, zus: ZusPages, clock: StoredClock) -> tuple[Blueprint, ...]:
+    """ZUS's pages, its telephone for programs, and what testers may do."""
+    control = control_blueprint(settings, control_operations(clock, zus.operations()))
+    return (zus.blueprint(), cot_api(zus.cot_line), control)
+
+
+def _zus_surroundings(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    chance: Chance,
+    visit: Callable[[], Visit],
+    federation: Federation,
+    outbox: Outbox,
+    signing: SignaturePages,
+) -> ZusSurroundings:
+    return ZusSurroundings(
+        store=store,
+        clock=clock,
+        chance=chance,
+        visit=visit,
+        depart=lambda portal, purpose, protocol: depart(federation, portal, purpose, protocol, visit().begin().browser),
+        log_out_at_node=lambda node_session: log_out_at_node(federation, node_session),
+        failed=lambda failure, again: failure_page(failure, again, ZUS),
+        ask_to_sign=signing.ask,
+        own_url=settings.own_url,
+        write_letter=lambda to, subject, body: outbox.write(Message(to=to, subject=subject, body=body)),
+        switches=ZusSwitches(
+            untrusted_may_log_in=settings.zus_untrusted_login == "limited",
+            clerks=tuple(pesel.strip() for pesel in settings.zus_clerks.split(",") if pesel.strip()),
+            four_eyes=settings.zus_four_eyes,
+            lifetime=settings.session_lifetime,
+            protocols=PROTOCOLS[settings.protocol],
         ),
     )
 

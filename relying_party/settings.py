@@ -93,6 +93,17 @@ class Settings:
     verify_email: bool = setting(False, help="Praca: mail a link that must be opened before an account is used for the first time.")
     passwordless: bool = setting(False, help="Praca: no login and password in the form; accounts are used through the node alone.")
     login_creates_account: bool = setting(False, help="Praca: a log-in at the node without an account leads to the registration form.")
+    zus_untrusted_login: str = setting(
+        "limited",
+        help="ZUS: what an untrusted profile may do: limited (log in without the account's data, as in 2012) or none (not log in at all).",
+        check=one_of("limited", "none"),
+    )
+    zus_clerks: str = setting(
+        "91830401226,92850601250",
+        help="ZUS: PESELs, separated by commas, of those who may sit in a branch; they log in through the node.",
+    )
+    zus_four_eyes: bool = setting(False, help="ZUS: a second clerk must confirm what the first has seen.")
+    control_token: str = setting("", help="Bearer token for /_mock/api; without one it answers on a loopback address only.")
     mail: str = setting("var/mail", help="Where mail goes: a folder of .eml files, or smtp://host:port.", check=check_address)
     seed_accounts: bool = setting(True, help="Have the accounts of relying_party/accounts/seed.toml from the start.")
 

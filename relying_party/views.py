@@ -19,8 +19,9 @@ def portals_blueprint(settings: Settings) -> Blueprint:
     return blueprint
 
 
-def failure_page(failure: Failure, again: str) -> ResponseReturnValue:
-    """Explains to the person what happened; `again` is the address where they may begin anew."""
+def failure_page(failure: Failure, again: str, frame: str = "praca") -> ResponseReturnValue:
+    """Explains to the person what happened; `again` is the address where they may begin anew, `frame` the portal whose page it is."""
     explanation = EXPLANATIONS[failure.problem]
-    page = render_template("failure.html", explanation=explanation, problem=failure.problem, detail=failure.detail, again=again)
+    said = {"explanation": explanation, "problem": failure.problem, "detail": failure.detail}
+    page = render_template("failure.html", **said, again=again, frame=frame)
     return make_response(page, explanation.status)

@@ -14,7 +14,10 @@ MAXIMUM_BODY = 1024 * 1024
 """Bytes; a larger body is answered with 413."""
 
 # No form-action: a login ends in a redirect or a form to the other side's address, which browsers would hold against it.
-EMBEDDABLE = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'"
+EMBEDDABLE = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; connect-src 'self'; "
+    "base-uri 'none'"
+)
 """The policy of a page that other sites may show in a frame."""
 POLICY = f"{EMBEDDABLE}; frame-ancestors 'none'"
 ALWAYS = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "strict-origin-when-cross-origin"))

@@ -61,6 +61,7 @@ VISIBLE = {
             "relying_party.forms",
             "relying_party.paper",
             "relying_party.signatures.signed",
+            "relying_party.signatures.statement",
             "relying_party.mail.outbox",
             "relying_party.session",
         ),

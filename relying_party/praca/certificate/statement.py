@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from eid.clock import iso_seconds
 from eid.identity.level import Level
-from eid.xml.escape import text
 from relying_party.federation.arrival import Arrival, Voucher
 from relying_party.praca.presence import PORTAL
 from relying_party.signatures.signed import Signed, ToSign
+from relying_party.signatures.statement import Wording, to_sign
 
 
 def _(words: str) -> str:
@@ -27,18 +26,8 @@ HEADINGS: Mapping[str, str] = {
 
 def statement(purpose: str, nonce: str, at: float, own_url: str, back: str) -> ToSign:
     """The statement for one try: `nonce` and the time `at` (seconds since the epoch) are signed with it, so that it serves no other."""
-    parts = {"tresc": STATEMENT, "portal": own_url, "identyfikator": nonce, "wystawiono": iso_seconds(at)}
-    members = "".join(f"<{name}>{text(value)}</{name}>" for name, value in parts.items())
-    return ToSign(
-        portal=PORTAL,
-        purpose=purpose,
-        heading=HEADINGS[purpose],
-        show=_("Wyświetl treść podpisywanego oświadczenia"),
-        sign=_("Podpisz oświadczenie"),
-        text=(STATEMENT,),
-        document=f'<oswiadczenie xmlns="{NAMESPACE}">{members}</oswiadczenie>'.encode(),
-        back=back,
-    )
+    wording = Wording(portal=PORTAL, namespace=NAMESPACE, statement=STATEMENT, heading=HEADINGS[purpose])
+    return to_sign(wording, purpose, nonce, at, own_url, back)
 
 
 def arrival(signed: Signed, now: float) -> Arrival:

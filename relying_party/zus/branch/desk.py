@@ -77,7 +77,6 @@ class Desk:
         of = DocumentType(examined.document)
         number = parse_document_number(of, examined.number)
         shown = Shown(document=of, number=number, clerk=clerk.pesel, clerk_name=clerk.name, branch=clerk.branch)
-        note = f"{of}: {number}"
 
         def change(profile: Profile) -> Profile:
             _keep_off_own(clerk, profile)
@@ -87,7 +86,7 @@ class Desk:
             return replace(profile.told(self._entry(clerk, Event.PROPOSED)), proposed=shown)
 
         profile = self._profiles.change(login, change)
-        self._note(clerk, Act.PROPOSED if self.four_eyes else Act.TRUSTED, login, note)
+        self._note(clerk, Act.PROPOSED if self.four_eyes else Act.TRUSTED, login, number)
         return profile
 
     def confirm(self, clerk: Clerk, login: str) -> Profile:

@@ -60,14 +60,16 @@ class Captchas:
         return captcha.answer if captcha and self._clock.now() < captcha.expires_at else None
 
     def solve(self, name: str, answer: str) -> None:
-        """Uses the code up, right or wrong. Raises `CaptchaRefused`."""
+        """A wrong answer uses the code up; a right one leaves it, so that a form sent twice at once is not refused the second time: whose
+        form it is notes that the person has solved one. Raises `CaptchaRefused`."""
         if not answer.strip():
             raise CaptchaRefused(Wrong.CAPTCHA_MISSING)
-        captcha = self._captchas.take(name)
+        captcha = self._captchas.get(name)
         if captcha is None or self._clock.now() >= captcha.expires_at:
             raise CaptchaRefused(Wrong.CAPTCHA_EXPIRED)
         given = "".join(answer.split())
         if not hmac.compare_digest(captcha.answer.encode(), given.encode("utf-8", "replace")):
+            self._captchas.delete(name)
             raise CaptchaRefused(Wrong.CAPTCHA_WRONG)
 
     def picture(self, answer: str) -> bytes:

@@ -124,6 +124,10 @@ class Profile(Struct, frozen=True, kw_only=True):
         """Why it was refused; empty where it was not."""
         return next((entry.note for entry in reversed(self.history) if entry.event is Event.REFUSED), "")
 
+    def visits(self, branch: str) -> bool:
+        """Whether the person has an appointment there."""
+        return self.appointment is not None and self.appointment.branch == branch
+
     def told(self, entry: Entry) -> "Profile":
         """With one more line of history."""
         return replace(self, history=(*self.history, entry))

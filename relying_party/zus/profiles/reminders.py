@@ -1,11 +1,15 @@
 """The letter before an untrusted profile expires (Z1): each profile gets one."""
 
+import threading
 from collections.abc import Callable
 
-from eid.clock import DAY, Clock
+from eid.clock import DAY, MINUTE, Clock
+from eid.storage.store import StoreUnavailable
 from relying_party.zus.profiles.profile import Entry, Event, NotWaiting, Profile
 from relying_party.zus.profiles.profiles import Profiles
 
+INTERVAL = 5 * MINUTE
+"""Seconds between two rounds through all profiles."""
 REMINDED_DAYS = 2
 """How many days before the deadline the letter goes out."""
 
@@ -24,12 +28,30 @@ class Reminders:
         self._profiles = profiles
         self._clock = clock
         self._send = send
+        self._stop = threading.Event()
+
+    def start(self) -> threading.Thread:
+        """Sends in the background until `stop`; for a server only."""
+        thread = threading.Thread(target=self._run, name="reminders", daemon=True)
+        thread.start()
+        return thread
+
+    def stop(self) -> None:
+        """Ends the background work soon."""
+        self._stop.set()
 
     def send_due(self) -> int:
         """Reminds everybody whose time has come; how many letters went out."""
         now = self._clock.now()
         due = [profile for profile in self._profiles.waiting() if is_due(profile, now)]
         return sum(self._remind(profile, now) for profile in due)
+
+    def _run(self) -> None:
+        while not self._stop.wait(INTERVAL):
+            try:
+                self.send_due()
+            except StoreUnavailable:  # whoever needs the store tells; the next round tries again
+                continue
 
     def _remind(self, profile: Profile, now: float) -> bool:
         def mark(found: Profile) -> Profile:

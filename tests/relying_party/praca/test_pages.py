@@ -265,6 +265,8 @@ BODIES = {
 @pytest.mark.parametrize("cookie", ["", "garbage", "\x01;=,"])
 def test_whatever_is_posted_is_refused_as_the_senders_mistake(portal: Portal, body, kind, cookie):
     for rule in portal.app.url_map.iter_rules():
+        if rule.rule.startswith("/_mock/api/"):
+            continue  # testers' own: some operations need nothing to be sent
         path = rule.rule.replace("<path:filename>", "x").replace("<token>", "x").replace("<trip>", "x")
         browser = portal.browser()
         browser.client.set_cookie(COOKIE, cookie)

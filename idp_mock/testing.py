@@ -114,6 +114,16 @@ class MockIdp:
         lines = self.api.get("/events", **filters)
         return [self.api.get(f"/events/{line['number']}") for line in lines]
 
+    def assert_called(self, path: str, *, times: int | None = None, **filters: Any) -> list[Document]:
+        """The exchanges whose path begins so; an `AssertionError` that names all calls where there are none, or not so many. Filters as of
+        `events`."""
+        found = self.events(path=path, **filters)
+        if not found if times is None else len(found) != times:
+            wanted = "a call" if times is None else f"{times} calls"
+            told = ", ".join(f"{line['method']} {line['path']} ({line['status']})" for line in self.api.get("/events")) or "nothing"
+            raise AssertionError(f"expected {wanted} of {path} {filters or ''}, got {len(found)}; the node was asked for {told}")
+        return found
+
     def mint(self, persona: str, client_id: str, **further: Any) -> Document:
         """OpenID tokens without a login; further: scope, nonce, fault."""
         return self._document(self.api.post("/mint/token", {"persona": persona, "client_id": client_id, **further}))

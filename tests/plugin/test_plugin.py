@@ -35,3 +35,41 @@ def test_a_run_that_wants_no_node_imports_nothing_of_it(pytester: pytest.Pyteste
     pytester.runpytest_subprocess(
         "-p", "idp_mock.pytest_plugin", "-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:anyio"
     ).assert_outcomes(passed=1)
+
+
+MARKED = """
+    import httpx
+    import pytest
+
+    ASKED = {"client_id": "app", "redirect_uri": "http://127.0.0.1:9/cb", "response_type": "code", "scope": "openid"}
+
+    def authorize(idp):
+        return httpx.get(f"{idp.issuer}/oidc/authorize", params=ASKED).headers.get("Location", "")
+
+    @pytest.mark.mock_idp(outcome="cancelled", at="2031-01-01T00:00:00Z", frozen=True)
+    def test_marked(mock_idp):
+        assert mock_idp.now() == 1924992000
+        assert "access_denied" in authorize(mock_idp)
+
+    @pytest.mark.mock_idp(persona="jan.testowy", fault="id-token-expired")
+    def test_fault(mock_idp):
+        assert mock_idp.api.get("/outcomes")[0]["fault"] == "id-token-expired"
+        assert "code=" in authorize(mock_idp)
+        mock_idp.assert_called("/oidc/authorize", times=1, method="GET")
+
+    def test_calls_are_named(mock_idp):
+        authorize(mock_idp)
+        with pytest.raises(AssertionError, match=r"expected a call of /oidc/token .*asked for GET /oidc/authorize"):
+            mock_idp.assert_called("/oidc/token")
+
+    @pytest.mark.mock_idp(persona="nobody")
+    def test_nobody(mock_idp):
+        pass
+"""
+
+
+def test_a_marker_says_how_the_first_login_ends(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(MARKED)
+    result = pytester.runpytest_subprocess("-p", "idp_mock.pytest_plugin", "-p", "no:randomly", "-W", "error", "--strict-markers")
+    result.assert_outcomes(passed=3, errors=1)
+    result.stdout.fnmatch_lines(["*there is no persona 'nobody'*"])

@@ -18,8 +18,8 @@ _WORDS = 160
 """Characters of a page that a verdict quotes."""
 _AFTER_A_LOGIN = ("logout",)
 """Families whose faults bite when the node tells the relying party of a logout: there a session must outlive what is wrong."""
-_NODE_OUT_OF_ORDER, _SAYS_SO = ("http",), (502, 503, 504)
-"""Where the node itself fails, a relying party may answer so: that is no crash of its own."""
+_NODE_OUT_OF_ORDER, _SAYS_SO = ("http",), (502, 504)
+"""Where the node itself fails, a relying party may answer as a gateway does: that is no crash of its own."""
 
 
 class Tryout(Struct, frozen=True, kw_only=True):
@@ -103,8 +103,8 @@ def _with(sight: Sight, took: float, exchanges: tuple[Exchange, ...]) -> Sight:
 def _untried(fault: Fault, sight: Sight) -> Sight:
     calls = dict.fromkeys(f"{one['method']} {one['path']}" for one in sight.exchanges)
     came = f"it asked for {', '.join(calls)} only" if calls else "it never came to the node"
-    needs = f" (it needs: {fault.needs})" if fault.needs else ""
-    return replace(sight, seen=Seen.UNTRIED, detail=f"the fault found nothing to bend{needs}, {came}")
+    why = f"it needs {fault.needs}" if fault.needs else came
+    return replace(sight, seen=Seen.UNTRIED, detail=f"the fault found nothing to bend, {why}")
 
 
 def _address(page: Page) -> str:

@@ -10,6 +10,7 @@ from idp_mock.checker.plan import SPACE, Plan, Sign, Way
 
 PASSWORD = "Test-1234"  # noqa: S105 - public: that of every persona of the seed
 _PAGES_OF_A_LOGIN = 12
+_UNAVAILABLE = 503
 _TRACES = (
     "Traceback (most recent call last)",
     "Werkzeug Debugger",
@@ -104,7 +105,7 @@ def holds(sign: Sign, page: Page) -> bool:
 
 
 def crash(page: Page) -> str:
-    """How the page shows that a program failed; empty where it does not."""
-    if page.status >= 500:
+    """How the page shows that a program failed; empty where it does not. Status 503 is no crash: somebody has thought of it."""
+    if page.status >= 500 and page.status != _UNAVAILABLE:
         return f"status {page.status}"
     return next((f"the page shows {trace!r}" for trace in _TRACES if trace in page.text), "")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import httpx
+import jwt
 from flask import Flask, Response, request, session
 from flask.typing import ResponseReturnValue
 
@@ -65,7 +66,7 @@ class RelyingParty:
         """A refusal becomes an error page with status 200, as in many real applications."""
         try:
             return judge()
-        except (Refused, httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        except (Refused, httpx.HTTPError, jwt.PyJWTError, ValueError, KeyError, TypeError) as error:
             if CRASH in self.forgets:
                 raise
             if HANG in self.forgets:

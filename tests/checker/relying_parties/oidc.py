@@ -23,8 +23,8 @@ SUBSTANTIAL = ("substantial", "high")
 class OidcRelyingParty(RelyingParty):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.app.add_url_rule("/login", view_func=self.login)
-        self.app.add_url_rule("/cb", view_func=lambda: self.guarded(self.callback))
+        self.app.add_url_rule("/login", "login", lambda: self.guarded(self.login))
+        self.app.add_url_rule("/cb", "callback", lambda: self.guarded(self.callback))
         self.app.add_url_rule("/backchannel", view_func=self.backchannel, methods=["POST"])
 
     def login(self) -> ResponseReturnValue:
@@ -42,7 +42,15 @@ class OidcRelyingParty(RelyingParty):
             "code_challenge": challenge,
             "code_challenge_method": "S256",
         }
-        return redirect(f"{issuer}/oidc/authorize?{urlencode(query)}")
+        return redirect(f"{self.metadata(issuer)['authorization_endpoint']}?{urlencode(query)}")
+
+    def metadata(self, issuer: str) -> dict[str, Any]:
+        """OpenID Connect Discovery section 4.3."""
+        answer = self.http.get(f"{issuer}/.well-known/openid-configuration")
+        answer.raise_for_status()
+        known = dict(answer.json())
+        self.demand("discovery issuer", known.get("issuer") == issuer)
+        return known
 
     def callback(self) -> ResponseReturnValue:
         asked = session.pop("asked", None)
@@ -67,7 +75,7 @@ class OidcRelyingParty(RelyingParty):
             "client_secret": "any",
             "code_verifier": asked["verifier"],
         }
-        answer = self.http.post(f"{asked['issuer']}/oidc/token", data=form)
+        answer = self.http.post(self.metadata(asked["issuer"])["token_endpoint"], data=form)
         answer.raise_for_status()
         tokens = answer.json()
         self.demand("token type", str(tokens.get("token_type", "")).lower() == "bearer")
@@ -75,6 +83,7 @@ class OidcRelyingParty(RelyingParty):
 
     def id_token(self, token: str, asked: dict[str, str]) -> dict[str, Any]:
         head = jwt.get_unverified_header(token)
+        self.demand("token type", str(head.get("typ", "JWT")).upper() == "JWT")
         if not self.checks("alg none") and str(head.get("alg", "")).lower() == "none":
             return dict(jwt.decode(token, options={"verify_signature": False}))
         if not self.checks("signature"):
@@ -85,8 +94,10 @@ class OidcRelyingParty(RelyingParty):
         alg = head.get("alg")
         if alg not in KEY_TYPES:
             raise Refused("alg")
-        keys = self.http.get(f"{issuer}/oidc/jwks").json()["keys"]
-        fitting = [key for key in keys if key.get("kty") == KEY_TYPES[alg] and head.get("kid") in (None, key.get("kid"))]
+        answer = self.http.get(self.metadata(issuer)["jwks_uri"])
+        answer.raise_for_status()
+        keys = [key for key in answer.json()["keys"] if key.get("kty") == KEY_TYPES[alg] and key.get("use", "sig") == "sig"]
+        fitting = [key for key in keys if head.get("kid") in (None, key.get("kid"))]
         options = {"verify_" + name: False for name in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")}
         for key in fitting:
             try:
@@ -107,6 +118,7 @@ class OidcRelyingParty(RelyingParty):
         self.demand("expiry", isinstance(claims.get("exp"), int | float) and claims["exp"] > now - SKEW)
         self.demand("issued at", isinstance(claims.get("iat"), int | float) and claims["iat"] < now + SKEW)
         self.demand("not before", not isinstance(claims.get("nbf"), int | float) or claims["nbf"] < now + SKEW)
+        self.demand("login time", isinstance(claims.get("auth_time", now), int | float) and claims.get("auth_time", now) < now + SKEW)
         self.demand("nonce", claims.get("nonce") == asked["nonce"])
         self.demand("subject", isinstance(claims.get("sub"), str) and claims["sub"])
         self.demand("level", str(claims.get("acr", "")).rpartition("/")[2] in SUBSTANTIAL)

@@ -87,7 +87,7 @@ EXPLANATIONS: Mapping[Problem, Explanation] = {
         again=_("Zacznij od nowa"),
     ),
     Problem.NODE_UNREACHABLE: Explanation(
-        status=HTTPStatus.SERVICE_UNAVAILABLE,
+        status=HTTPStatus.FAILED_DEPENDENCY,  # the portal itself works: 5xx would say that it does not
         title=_("Brak połączenia z login.gov.pl"),
         lead=_("Serwis login.gov.pl nie odpowiada, więc portal nie mógł potwierdzić tożsamości."),
         advice=_("Odczekaj chwilę i spróbuj ponownie. Wpisane dane nie przepadły."),

@@ -28,6 +28,9 @@ class Expect(StrEnum):
     EITHER = "either"
 
 
+REFUSE, ACCEPT, EITHER = Expect.REFUSE, Expect.ACCEPT, Expect.EITHER
+
+
 class Reach(StrEnum):
     """How a fault is armed. `LOGIN`: for one login, or for a whole space. `SPACE`: for a space only, because it bites where no login is
     known: discovery, keys, logout."""

@@ -14,7 +14,7 @@ from idp_mock.login.request import Identified, Refusal
 from idp_mock.saml import assertion, writer
 from idp_mock.saml.artifact import EndedLogin, session_index, told_session_index
 from idp_mock.saml.dialect import AnsweredLevel, BirthDate, Dialect, FailureShape, SharedSecret, UnknownArtifact
-from idp_mock.saml.drafts import AssertionXml, MessageXml, Seal
+from idp_mock.saml.drafts import AssertionXml, Enclosed, MessageXml, Seal
 from idp_mock.saml.messages import (
     SUCCESS,
     ArtifactResolve,
@@ -64,8 +64,9 @@ class Answers:
 
     def success(self, request: ArtifactResolve, login: EndedLogin, identified: Identified, to: Certificate, manner: Manner) -> bytes:
         """Who logged in, encrypted for the certificate."""
-        encrypted = self._encrypted(self._assertion(login, identified, manner), to, manner)
-        return self._written(request, SUCCESS, replace(self._response(login, SUCCESS, manner), encrypted_data=encrypted), manner)
+        enclosed = self._enclosed(self._assertion(login, identified, manner), to, manner)
+        response = replace(self._response(login, SUCCESS, manner), encrypted_data=enclosed.enclose(enclosed.text))
+        return self._written(request, SUCCESS, response, manner, enclosed)
 
     def failure(self, request: ArtifactResolve, login: EndedLogin, refusal: Refusal, manner: Manner) -> bytes:
         """Why nobody logged in, in the shape that the service provider is to meet."""
@@ -91,7 +92,9 @@ class Answers:
         keys = self._signers.of(manner.dialect)
         return sent(writer.logout_response(answer, keys), keys)
 
-    def _written(self, request: ArtifactResolve, status: Status, response: Response | None, manner: Manner) -> bytes:
+    def _written(
+        self, request: ArtifactResolve, status: Status, response: Response | None, manner: Manner, enclosed: Enclosed | None = None
+    ) -> bytes:
         answer = ArtifactResponse(
             id=self._new_id(),
             in_response_to=request.id,
@@ -101,7 +104,7 @@ class Answers:
             response=response,
         )
         keys = self._signers.of(manner.dialect)
-        return sent(writer.artifact_response(answer, keys), keys)
+        return sent(writer.artifact_response(answer, keys), keys, enclosed)
 
     def _response(self, login: EndedLogin, status: Status, manner: Manner) -> Response:
         return Response(
@@ -131,7 +134,7 @@ class Answers:
             birth_date_suffix=_BIRTH_DATE_SUFFIX[dialect.birth_date],
         )
 
-    def _encrypted(self, draft: Assertion, to: Certificate, manner: Manner) -> str:
+    def _enclosed(self, draft: Assertion, to: Certificate, manner: Manner) -> Enclosed:
         recipient = bend(
             Recipient(
                 public=agreement_key(to),
@@ -140,18 +143,21 @@ class Answers:
                 content_key_octets=manner.dialect.content_key_bits // 8,
             )
         )
-        ephemeral = _EPHEMERAL[manner.dialect.shared_secret](recipient.public, self._chance)
+
+        def enclose(text: bytes) -> str:
+            return encrypt(text, recipient, _EPHEMERAL[manner.dialect.shared_secret](recipient.public, self._chance), self._chance)
+
         seal = Seal(keys=self._signers.of(manner.dialect), prefixes=writer.PREFIX_LIST)
         finished = bend(AssertionXml(text=assertion.written(draft), seal=seal))
-        return encrypt(finished.text, recipient, ephemeral, self._chance)
+        return Enclosed(text=finished.text, enclose=enclose)
 
     def _new_id(self) -> str:
         return f"ID-{random_uuid(self._chance)}"
 
 
-def sent(octets: bytes, keys: KeyPair) -> bytes:
+def sent(octets: bytes, keys: KeyPair, enclosed: Enclosed | None = None) -> bytes:
     """A finished message as it leaves."""
-    return bend(MessageXml(text=octets, seal=Seal(keys=keys, prefixes=writer.PREFIX_LIST))).text
+    return bend(MessageXml(text=octets, seal=Seal(keys=keys, prefixes=writer.PREFIX_LIST), assertion=enclosed)).text
 
 
 def _told_level(reached: Level, satisfying: tuple[Level, ...], dialect: Dialect) -> Level:

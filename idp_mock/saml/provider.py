@@ -14,7 +14,7 @@ from eid.storage.collection import written
 from eid.storage.store import Store
 from eid.xml.certificate import Certificate, certificate
 from idp_mock.errands import Errands
-from idp_mock.faults.bend import carry
+from idp_mock.faults.bend import bend, carry
 from idp_mock.login.request import Identified, LoginRequest, Outcome, Page, Refusal
 from idp_mock.outcomes import MARK
 from idp_mock.rules import check
@@ -111,7 +111,7 @@ class Provider:
         fields = {"SAMLart": self._artifacts.issue(self._ended(asked, outcome))}
         if asked.relay_state is not None or dialect.missing_relay_state is MissingRelayState.EMPTY:
             fields["RelayState"] = asked.relay_state or ""
-        return Return(by=dialect.return_by, address=asked.acs_url, fields=fields)
+        return bend(Return(by=dialect.return_by, address=asked.acs_url, fields=fields))
 
     def resolve(self, octets: bytes, address: str = "") -> bytes:
         """The SOAP answer to a SOAP ArtifactResolve, given by the node under the name by which the login was asked for. Raises
@@ -155,7 +155,7 @@ class Provider:
 
     def _outcome(self, request: ArtifactResolve, login: EndedLogin, provider: ServiceProvider) -> bytes:
         carry(login.fault, provider.entity_id)
-        manner = Manner(issuer=login.asked.node, dialect=provider.dialect)
+        manner = Manner(issuer=login.asked.node, dialect=bend(provider.dialect))
         if login.identified is None:
             return self._answers.failure(request, login, login.refusal or Refusal.FAILED, manner)
         return self._answers.success(request, login, login.identified, _recipient(login, provider), manner)

@@ -217,4 +217,4 @@ def test_a_node_that_is_away_is_explained(browser: Browser, world: World, protoc
     monkeypatch.setattr(world.node, "wsgi_app", away)
     outcome = browser.again(answer)
     assert outcome.find("failure")["data-problem"] == "node_unreachable"
-    assert outcome.status == 503
+    assert outcome.status == 424

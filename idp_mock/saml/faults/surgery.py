@@ -1,6 +1,7 @@
 """Opens a finished message, changes one thing, and signs again what was signed: all else stays perfect."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from eid.xml.parser import Element, local_name, parse
 from eid.xml.signature import sign
 from idp_mock.faults.fault import Bends
 from idp_mock.saml.drafts import AssertionXml, MessageXml, Seal
+from idp_mock.saml.names import SAML, SAMLP
 
 Edit = Callable[[Element], None]
 D = TypeVar("D", AssertionXml, MessageXml)
@@ -142,11 +144,35 @@ def later(seconds: float) -> Callable[[str], str]:
     return moved
 
 
-def each(*edits: Any) -> Edit:
-    """Several edits as one."""
+def add(path: str, xml: str, position: int = -1) -> Edit:
+    """A further child, written with the prefixes `saml` and `samlp`, there; at the end where no position is said."""
 
     def edit(parent: Element) -> None:
-        for one in edits:
-            one(parent)
+        target = at(parent, path)
+        if target is None:
+            return
+        new = parse(f'<x xmlns:saml="{SAML}" xmlns:samlp="{SAMLP}">{xml}</x>'.encode())[0]
+        target.insert(len(target) if position < 0 else position, new)
 
     return edit
+
+
+def repeat(path: str) -> Edit:
+    """The element once more, right behind itself."""
+
+    def edit(parent: Element) -> None:
+        target = at(parent, path)
+        if target is not None:
+            target.addnext(deepcopy(target))
+
+    return edit
+
+
+def in_text(kind: type, change: Callable[[bytes], bytes]) -> Bends:
+    """A change of the octets of that kind of draft, after they were signed."""
+
+    def bend(draft: Any) -> Any:
+        changed = change(draft.text)
+        return draft if changed == draft.text else replace(draft, text=changed)
+
+    return {kind: bend}

@@ -1,5 +1,31 @@
 """All faults of SAML."""
 
-from idp_mock.saml.faults import assertion
+from idp_mock.saml.faults import (
+    assertion,
+    attributes,
+    conditions,
+    encryption,
+    envelope,
+    failures,
+    response,
+    signatures,
+    statements,
+    subject,
+    ways,
+    wrapping,
+)
 
-FAULTS = (*assertion.FAULTS,)
+FAULTS = (
+    *response.FAULTS,
+    *failures.FAULTS,
+    *envelope.FAULTS,
+    *assertion.FAULTS,
+    *conditions.FAULTS,
+    *subject.FAULTS,
+    *statements.FAULTS,
+    *attributes.FAULTS,
+    *signatures.FAULTS,
+    *wrapping.FAULTS,
+    *encryption.FAULTS,
+    *ways.FAULTS,
+)

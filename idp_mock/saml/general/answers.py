@@ -8,7 +8,7 @@ from eid.keys import KeyPair
 from idp_mock.faults.bend import bend
 from idp_mock.login.request import Identified, Outcome, Refusal
 from idp_mock.saml.answers import FAILURES
-from idp_mock.saml.drafts import AssertionXml, MessageXml
+from idp_mock.saml.drafts import AssertionXml, Enclosed, MessageXml
 from idp_mock.saml.general import writer
 from idp_mock.saml.general.attributes import FORMS
 from idp_mock.saml.general.choices import SIGNING_KEYS, Choices, Signs
@@ -86,24 +86,28 @@ class Answers:
         outline = self._outline("LogoutResponse", destination=destination, in_response_to=request_id)
         return outline, writer.status_text(status)
 
-    def _response(self, request_id: str, acs: Endpoint, known: ServiceProvider, status: Status, assertion: str) -> str:
+    def _response(self, request_id: str, acs: Endpoint, known: ServiceProvider, status: Status, enclosed: Enclosed) -> str:
         outline = self._outline("Response", destination=acs.location, in_response_to=request_id)
-        content = writer.status_text(status) + assertion
+        content = writer.status_text(status) + enclosed.enclose(enclosed.text)
         pen = self.pen(known.choices)
         if known.choices.sign is Signs.ASSERTION:
-            return writer.sent(writer.plain(outline, content), pen)
-        return writer.sent(writer.signed(outline, content, pen), pen)
+            return writer.sent(writer.plain(outline, content), pen, enclosed)
+        return writer.sent(writer.signed(outline, content, pen), pen, enclosed)
 
-    def _protected(self, draft: Assertion, known: ServiceProvider) -> str:
-        """Signed and encrypted as the service provider wants it."""
+    def _protected(self, draft: Assertion, known: ServiceProvider) -> Enclosed:
+        """Signed, and to be encrypted, as the service provider wants it."""
         unsigned = known.choices.sign is Signs.RESPONSE and not known.wants_signed_assertions
         pen = self.pen(known.choices)
         text = writer.assertion_text(draft) if unsigned else writer.signed_assertion(draft, pen)
         finished = bend(AssertionXml(text=text.encode(), seal=pen.seal)).text
         key = encryption_key(known)
         if key is None:
-            return finished.decode()
-        return writer.encrypted_assertion(encrypted(finished, known, key, self._entity_id, self._chance))
+            return Enclosed(text=finished, enclose=bytes.decode)
+
+        def enclose(text: bytes) -> str:
+            return writer.encrypted_assertion(encrypted(text, known, key, self._entity_id, self._chance))
+
+        return Enclosed(text=finished, enclose=enclose)
 
     def _assertion(self, asked: Asked, who: Identified, name: NameId, session_index: str, secret: str) -> Assertion:
         now = self._clock.now()

@@ -10,6 +10,7 @@ from eid.chance import Chance
 from eid.clock import Clock
 from eid.storage.store import Store
 from idp_mock.errands import Errands
+from idp_mock.faults.bend import bend
 from idp_mock.login.request import Identified, LoginRequest, Outcome, Page
 from idp_mock.rules import check
 from idp_mock.saml import reader
@@ -148,5 +149,5 @@ class Provider:
 
     def _returned(self, entity_id: str, acs: Endpoint, response: str, relay_state: str | None) -> Outbound:
         if acs.binding == HTTP_ARTIFACT:
-            return by_artifact(acs.location, self._artifacts.issue(entity_id, response), relay_state)
-        return by_post(acs.location, RESPONSE, response.encode(), relay_state)
+            return bend(by_artifact(acs.location, self._artifacts.issue(entity_id, response), relay_state))
+        return bend(by_post(acs.location, RESPONSE, response.encode(), relay_state))

@@ -10,7 +10,7 @@ from eid.xml.escape import attribute, text
 from eid.xml.signature import signature_over
 from idp_mock.faults.bend import bend
 from idp_mock.login.request import Identified
-from idp_mock.saml.drafts import MessageXml, Seal
+from idp_mock.saml.drafts import Enclosed, MessageXml, Seal
 from idp_mock.saml.general.attributes import Form
 from idp_mock.saml.general.messages import Assertion, LogoutRequest, Outline
 from idp_mock.saml.general.name_ids import NameId
@@ -37,9 +37,9 @@ class Pen(Struct, frozen=True):
         return Seal(keys=self.keys, method=self.method)
 
 
-def sent(message: str, pen: Pen) -> str:
+def sent(message: str, pen: Pen, enclosed: Enclosed | None = None) -> str:
     """A finished message as it leaves."""
-    return bend(MessageXml(text=message.encode(), seal=pen.seal)).text.decode()
+    return bend(MessageXml(text=message.encode(), seal=pen.seal, assertion=enclosed)).text.decode()
 
 
 def plain(outline: Outline, content: str) -> str:

@@ -1,0 +1,103 @@
+"""The node with its catalogue and the portal that meets it, in one process; one world for all tests of a process."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+from flask import Flask
+from msgspec import Struct
+
+import idp_mock.settings
+import relying_party.settings
+from eid.chance import SystemChance
+from eid.clock import ManualClock
+from eid.storage.open import open_store
+from eid.storage.store import Store
+from tests.journeys.browser import Browser, Page
+from tests.journeys.conftest import NODE, PORTAL
+
+API = "/_mock/api"
+CHOICE = "/praca/zaloz-konto"
+PATIENCE = 5.0
+"""Seconds that the portal waits for the node."""
+
+
+class World(Struct, frozen=True, kw_only=True):
+    """`store` is the portal's."""
+
+    node: Flask
+    portal: Flask
+    clock: ManualClock
+    store: Store
+
+    def browser(self) -> Browser:
+        return Browser(sites={NODE: self.node, PORTAL: self.portal})
+
+    def control(self, method: str, path: str, body: Any = None) -> Any:
+        response = self.node.test_client().open(API + path, method=method, json=body)
+        assert response.status_code < 300, response.text
+        return response.json if response.data else None
+
+    def bent(self) -> set[str]:
+        """The faults that bit since the events were cleared."""
+        return {one for event in self.control("GET", "/events?limit=1000") for one in event["bent"]}
+
+    @contextmanager
+    def faulty(self, fault: str, reach: str) -> Iterator[None]:
+        """The next login is Jan's, without a page, and carries the fault; one that reaches a space is armed in it."""
+        self.control("DELETE", "/events")
+        script = {"persona": "wysoki.poziom" if fault == "authn-level-substantial" else "jan.testowy"}
+        if reach == "login":
+            self.control("POST", "/outcomes", script | {"fault": fault})
+        else:
+            self.clock.advance(700)  # the portal fetches again what the node publishes
+            self.control("POST", "/outcomes", script)
+            self.control("POST", "/faults/armed", {"fault": fault})
+        try:
+            yield
+        finally:
+            self.control("DELETE", "/faults/armed")
+            self.control("DELETE", "/outcomes")
+            if reach == "space":
+                self.clock.advance(700)
+
+
+class Wire(httpx.BaseTransport):
+    """The network between portal and node: a body shorter than its Content-Length is a connection that was cut off."""
+
+    def __init__(self, node: Flask) -> None:
+        self._node = httpx.WSGITransport(app=node)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = self._node.handle_request(request)
+        body = response.read()
+        if len(body) < int(response.headers.get("Content-Length", 0)):
+            raise httpx.RemoteProtocolError("peer closed connection without sending complete message body", request=request)
+        return response
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    from idp_mock.app import create_app as create_node
+    from relying_party.app import create_app as create_portal
+
+    keys, memory, clock = str(tmp_path_factory.mktemp("keys")), "sqlite:///:memory:", ManualClock(1_894_698_000.0)
+    node = create_node(idp_mock.settings.Settings(keys=keys), store=open_store(memory), clock=clock, chance=SystemChance())
+    store = open_store(memory)
+    portal = create_portal(
+        relying_party.settings.Settings(keys=keys), store=store, clock=clock, chance=SystemChance(), transport=Wire(node)
+    )
+    return World(node=node, portal=portal, clock=clock, store=store)
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other process shares the node's store."""
+    monkeypatch.setattr("idp_mock.control.faults.pause", lambda seconds: None)
+
+
+def registering(browser: Browser, protocol: str) -> Page:
+    """What the person sees who goes to the node to register, and comes back."""
+    return browser.press(browser.open(PORTAL + CHOICE), "create-account", method="node", protocol=protocol)

@@ -65,7 +65,8 @@ class Answers:
     def success(self, request: ArtifactResolve, login: EndedLogin, identified: Identified, to: Certificate, manner: Manner) -> bytes:
         """Who logged in, encrypted for the certificate."""
         enclosed = self._enclosed(self._assertion(login, identified, manner), to, manner)
-        response = replace(self._response(login, SUCCESS, manner), encrypted_data=enclosed.enclose(enclosed.text))
+        encrypted = enclosed.enclose(enclosed.text)
+        response = replace(self._response(login, SUCCESS, manner), encrypted_data=encrypted)
         return self._written(request, SUCCESS, response, manner, enclosed)
 
     def failure(self, request: ArtifactResolve, login: EndedLogin, refusal: Refusal, manner: Manner) -> bytes:

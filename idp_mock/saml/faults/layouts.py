@@ -211,7 +211,7 @@ def with_doctype(subset: str, old: bytes = b"", new: bytes = b"") -> Bends:
     return {MessageXml: bend}
 
 
-def second_signed_info(evil: Element, bare: Element, signature: Element) -> None:
+def other_references_first(evil: Element, bare: Element, signature: Element) -> None:
     """Another SignedInfo first, of which nobody signed anything."""
     first = deepcopy(signature[0])
     for value in first.iter(f"{{{DS}}}Reference"):

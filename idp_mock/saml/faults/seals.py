@@ -114,10 +114,10 @@ def hidden_rogue(seal: Seal) -> Seal:
 
 def as_sha1(signature: Element) -> None:
     """SHA-1 by its label, in digest and signature; a verifier must refuse before it computes."""
-    info = at(signature, "SignedInfo")
-    if info is not None:
-        attribute("SignatureMethod", "Algorithm", DS + "rsa-sha1")(info)
-        attribute("Reference/DigestMethod", "Algorithm", SHA1)(info)
+    signed = at(signature, "SignedInfo")
+    if signed is not None:
+        attribute("SignatureMethod", "Algorithm", DS + "rsa-sha1")(signed)
+        attribute("Reference/DigestMethod", "Algorithm", SHA1)(signed)
 
 
 def to_other_element(signed: Element) -> None:
@@ -155,10 +155,10 @@ def as_hmac(signature: Element) -> None:
     import hashlib
     import hmac
 
-    info = at(signature, "SignedInfo")
+    signed = at(signature, "SignedInfo")
     certificate = named(signature, "X509Certificate")
-    if info is not None and certificate is not None:
-        attribute("SignatureMethod", "Algorithm", "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256")(info)
-        form = etree.tostring(info, method="c14n", exclusive=True)
+    if signed is not None and certificate is not None:
+        attribute("SignatureMethod", "Algorithm", "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256")(signed)
+        form = etree.tostring(signed, method="c14n", exclusive=True)
         mac = hmac.digest((certificate.text or "").encode(), form, hashlib.sha256)
         text("SignatureValue", base64.b64encode(mac).decode())(signature)

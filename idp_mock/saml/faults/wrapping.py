@@ -18,7 +18,7 @@ from idp_mock.saml.faults.layouts import (
     genuine_in_object,
     genuine_in_signature,
     other_namespace,
-    second_signed_info,
+    other_references_first,
     with_doctype,
 )
 from idp_mock.saml.faults.topics import topic
@@ -117,7 +117,7 @@ FAULTS = (
         "Dwa elementy SignedInfo w podpisie",
         "Two SignedInfo in the signature",
         REFUSE,
-        around_assertion(second_signed_info),
+        around_assertion(other_references_first),
         "cve:CVE-2025-29774",
         "cve:CVE-2019-3465",
     ),

@@ -87,8 +87,8 @@ class Answers:
         return outline, writer.status_text(status)
 
     def _response(self, request_id: str, acs: Endpoint, known: ServiceProvider, status: Status, enclosed: Enclosed) -> str:
-        outline = self._outline("Response", destination=acs.location, in_response_to=request_id)
         content = writer.status_text(status) + enclosed.enclose(enclosed.text)
+        outline = self._outline("Response", destination=acs.location, in_response_to=request_id)
         pen = self.pen(known.choices)
         if known.choices.sign is Signs.ASSERTION:
             return writer.sent(writer.plain(outline, content), pen, enclosed)

@@ -3,7 +3,6 @@
 import base64
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec.structs import replace
 
 from eid.xml.encryption import PADDING_COUNTED, Recipient
@@ -13,6 +12,7 @@ from idp_mock.faults.fault import ACCEPT, EITHER, REFUSE, Bends
 from idp_mock.saml.dialect import Dialect, SharedSecret
 from idp_mock.saml.drafts import MessageXml
 from idp_mock.saml.faults.layouts import exchange
+from idp_mock.saml.faults.seals import rogue
 from idp_mock.saml.faults.surgery import Edit, attribute, edited, in_response, named, text
 from idp_mock.saml.faults.topics import topic
 from idp_mock.saml.names import SAML
@@ -27,7 +27,7 @@ _WRAPPED = "EncryptedAssertion/EncryptedData/KeyInfo/EncryptedKey/CipherData/Cip
 
 
 def other_key(recipient: Recipient) -> Recipient:
-    return replace(recipient, public=ec.generate_private_key(ec.SECP256R1()).public_key())
+    return replace(recipient, public=rogue("ec").private.public_key())
 
 
 def last_octet(value: str) -> str:

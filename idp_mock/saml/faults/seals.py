@@ -1,6 +1,8 @@
 """Ways to sign wrongly, and to damage what was signed."""
 
 import base64
+import hashlib
+import hmac
 from collections.abc import Callable
 from copy import deepcopy
 from functools import cache
@@ -11,6 +13,7 @@ from msgspec.structs import replace
 
 from eid.clock import DAY
 from eid.keys import LIFETIME, KeyPair, ec_key, rsa_key, self_signed
+from eid.xml.algorithms import usual_method
 from eid.xml.names import DS, SHA1
 from eid.xml.parser import Element, parse
 from idp_mock.faults.fault import Bends
@@ -106,9 +109,7 @@ def by_rogue(kind: str) -> Callable[[Seal], Seal]:
 
 def hidden_rogue(seal: Seal) -> Seal:
     """Another key behind the honest certificate."""
-    other = rogue(
-        "ec" if "ec" in type(seal.keys.private).__name__.lower() or "elliptic" in type(seal.keys.private).__name__.lower() else "rsa"
-    )
+    other = rogue("ec" if usual_method(seal.keys.private).elliptic else "rsa")
     return replace(seal, keys=KeyPair(other.private, seal.keys.certificate))
 
 
@@ -152,9 +153,6 @@ def without_part(signature: Element, name: str) -> None:
 
 
 def as_hmac(signature: Element) -> None:
-    import hashlib
-    import hmac
-
     signed = at(signature, "SignedInfo")
     certificate = named(signature, "X509Certificate")
     if signed is not None and certificate is not None:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 from eid.clock import SystemClock
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from _typeshed.wsgi import WSGIApplication
 
 Make = Callable[[], "WSGIApplication"]
@@ -22,6 +24,8 @@ BLOCKING_THREADS = 4
 """Per process. Python runs one at a time; the others let a request wait for the network without stopping the rest."""
 GRACE = 10
 """Seconds that requests under way get at the end."""
+_READY, _NOTHING = "ready", ""
+"""What a worker says that has built its application, and what is heard at the end; anything else is a complaint."""
 
 
 class CannotServe(Exception):
@@ -50,32 +54,41 @@ class Served(Protocol):
 
 
 def serve(settings: Served, make: Make, checks: Iterable[Callable[[], None]], welcome: Callable[[], str]) -> None:
-    """Checks, prints the welcome and serves until SIGTERM or SIGINT; requests under way are finished.
+    """Checks, prints the welcome when the application is built, and serves until SIGTERM or SIGINT; requests under way are finished.
 
-    `make` builds the application, once in each process; it must be picklable. `checks` are tried after those of the settings here.
-    Raises `CannotServe` for every failure that has a sentence of its own.
+    `make` builds the application, once in each process, after the `checks`; it must be picklable. Raises `CannotServe` for every failure
+    that has a sentence of its own.
     """
     gc.disable()  # until the application is built: what is imported stays, and looking through it again and again costs 10 ms
     address = _tried(partial(_free_address, settings.host, settings.port))
-    _tried(partial(_check_processes, settings))
-    _tried(partial(_check_tls, settings))
+    _check_processes(settings)
+    _check_tls(settings)
     _tried(partial(_check_store, settings.store))
+    _SERVERS[settings.server](address, settings, partial(_checked, make, tuple(checks)), welcome)
+
+
+def _checked(make: Make, checks: Iterable[Callable[[], None]]) -> "WSGIApplication":
     for check in checks:
-        _tried(check)
-    print(_tried(welcome), flush=True)
-    _SERVERS[settings.server](address, settings, make)
+        check()
+    return make()
 
 
 def _tried(step: Callable[[], Any]) -> Any:
-    """What the step returns. Its one-line errors become `CannotServe`."""
-    from eid.keys import KeysUnusable
+    """What the step returns. Errors that are one line become `CannotServe`."""
+    try:
+        return step()
+    except Exception as error:
+        if isinstance(error, _one_line_errors()):
+            raise CannotServe(str(error)) from error
+        raise
+
+
+def _one_line_errors() -> tuple[type[Exception], ...]:
+    from eid.keys import KeysUnusable  # the process that only waits for its workers does without what these import
     from eid.settings import SettingsError
     from eid.storage.store import StoreError
 
-    try:
-        return step()
-    except (SettingsError, StoreError, KeysUnusable) as error:
-        raise CannotServe(str(error)) from error
+    return SettingsError, StoreError, KeysUnusable
 
 
 def _free_address(host: str, port: int) -> str:
@@ -133,13 +146,37 @@ def _check_store(address: str) -> None:
         store.close()
 
 
-def _serve_with_granian(address: str, settings: Served, make: Make) -> None:
-    from multiprocessing import Pipe
+class _Workers:
+    """What the workers tell this process, which imports nothing of the application: that the first of them is ready, or why it is not."""
 
+    def __init__(self, welcome: Callable[[], str]) -> None:
+        from multiprocessing import Pipe
+
+        self._words, self.tell = Pipe(duplex=False)
+        self._welcome = welcome
+        self._complaint = ""
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    def complaint(self) -> str:
+        """Of the worker that ended; empty where it said nothing. To be asked when all have ended."""
+        self.tell.send(_NOTHING)  # where none said anything the listener still waits
+        self._listener.join(GRACE)
+        return self._complaint
+
+    def _listen(self) -> None:
+        word = self._words.recv()
+        if word == _READY:
+            print(self._welcome(), flush=True)
+        else:
+            self._complaint = word
+
+
+def _serve_with_granian(address: str, settings: Served, make: Make, welcome: Callable[[], str]) -> None:
     from granian.constants import HTTPModes, Interfaces
     from granian.server import Server
 
-    complaints, complain = Pipe(duplex=False)
+    workers = _Workers(welcome)
     server = Server(
         "",
         address=address,
@@ -155,24 +192,27 @@ def _serve_with_granian(address: str, settings: Served, make: Make) -> None:
         **_tls_options(settings),
     )
     try:
-        server.serve(target_loader=partial(_made, make, complain), wrap_loader=False)
+        server.serve(target_loader=partial(_made, make, workers.tell), wrap_loader=False)
     except SystemExit as end:
         # A Ctrl-C reaches the workers too; they may be gone before granian has asked them to go, which it takes for a failure.
         if not server.interrupt_signal:
-            raise CannotServe(complaints.recv() if complaints.poll() else "a worker process ended by itself") from end
+            raise CannotServe(workers.complaint() or "a worker process ended by itself") from end
+    workers.complaint()
 
 
-def _made(make: Make, complain: Any) -> "WSGIApplication":
-    """In the worker: the application. A failure with a sentence of its own is sent to the parent, which alone prints it."""
+def _made(make: Make, tell: "Connection") -> "WSGIApplication":
+    """In the worker: the application. The parent is told that it is ready, or the sentence of a failure; the parent alone prints."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)  # the parent's handlers, inherited, would swallow an early stop
     threading.Thread(target=_end_with_parent, daemon=True).start()
     logging.getLogger("_granian").setLevel(logging.ERROR)
     try:
-        return _built(make)
+        application = _built(make)
     except CannotServe as error:
-        complain.send(str(error))
+        tell.send(str(error))
         raise SystemExit(1) from None
+    tell.send(_READY)
+    return application
 
 
 def _end_with_parent() -> None:
@@ -192,13 +232,14 @@ def _built(make: Make) -> "WSGIApplication":
     return application  # type: ignore[no-any-return]
 
 
-def _serve_with_waitress(address: str, settings: Served, make: Make) -> None:
+def _serve_with_waitress(address: str, settings: Served, make: Make, welcome: Callable[[], str]) -> None:
     from waitress.server import create_server
 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is no news to the person at the terminal
 
     server = create_server(_built(make), host=address, port=settings.port, threads=BLOCKING_THREADS, ident="")
     signal.signal(signal.SIGTERM, _interrupt)
+    print(welcome(), flush=True)
     server.run()
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eid.clock import SystemClock
-from eid.keys import KeysUnusable, check_keys
 from eid.serving import CannotServe
 from eid.serving import serve as serve_application
 from idp_mock.settings import Settings
@@ -19,19 +18,27 @@ TO_TRY = ("jan.testowy", "anna.testowa", "wygasly.profil")
 
 def serve(settings: Settings) -> None:
     """Serves until SIGTERM or SIGINT. Raises `CannotServe`."""
-    keys = partial(check_keys, Path(settings.keys), "node-ec", "node-rsa")
+    keys = partial(_check_keys, settings)
     clients = partial(_check_clients, settings)
     serve_application(settings, partial(_application, settings), (keys, clients), partial(_welcome, settings))
 
 
 def exported_ca(settings: Settings) -> str:
     """The certificate of the CA that certifies this node's https, in PEM. Raises `CannotServe`."""
+    from eid.keys import KeysUnusable
     from eid.tls import exported
 
     try:
         return exported(Path(settings.keys), SystemClock().now())
     except KeysUnusable as error:
         raise CannotServe(str(error)) from error
+
+
+def _check_keys(settings: Settings) -> None:
+    """Raises `KeysUnusable`."""
+    from eid.keys import check_keys
+
+    check_keys(Path(settings.keys), "node-ec", "node-rsa")
 
 
 def _check_clients(settings: Settings) -> None:

@@ -4,7 +4,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eid.keys import check_keys
 from eid.serving import serve as serve_application
 from relying_party.settings import Settings
 
@@ -14,8 +13,14 @@ if TYPE_CHECKING:
 
 def serve(settings: Settings) -> None:
     """Serves until SIGTERM or SIGINT. Raises `CannotServe`."""
-    keys = partial(check_keys, Path(settings.keys), "portal-ec")
-    serve_application(settings, partial(_application, settings), (keys,), partial(_welcome, settings))
+    serve_application(settings, partial(_application, settings), (partial(_check_keys, settings),), partial(_welcome, settings))
+
+
+def _check_keys(settings: Settings) -> None:
+    """Raises `KeysUnusable`."""
+    from eid.keys import check_keys
+
+    check_keys(Path(settings.keys), "portal-ec")
 
 
 def _application(settings: Settings) -> "WSGIApplication":

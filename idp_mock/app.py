@@ -36,6 +36,7 @@ from idp_mock.keyring import Keyring
 from idp_mock.login.farewell import Farewells
 from idp_mock.login.login import EPHEMERAL as LOGIN_RECORDS
 from idp_mock.login.login import Login
+from idp_mock.login.methods.certificate import CertificateLogin
 from idp_mock.login.views import LoginViews
 from idp_mock.loopback import named_hosts
 from idp_mock.oidc import views as oidc_views
@@ -227,6 +228,7 @@ def _application(shared: _Shared) -> Flask:
     pages = LoginViews(
         lambda: node().login,
         lambda: node().personas,
+        lambda: CertificateLogin(node().signing.drawer, node().personas, node().space.clock),
         {
             "oidc": lambda wanted, outcome: oidc_views.finish(node().oidc, wanted, outcome),
             "saml": lambda wanted, outcome: saml_views.finish(node().saml, wanted, outcome),

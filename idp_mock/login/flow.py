@@ -148,6 +148,12 @@ def refuse_password(flow: Flow) -> Flow:
     return _mistaken(flow, Mistake.WRONG_PASSWORD)
 
 
+def trust_card(flow: Flow) -> Flow:
+    """The person showed a card and knew its PIN: two factors, so no code is asked for (a guess at what Profil Zaufany does)."""
+    _expect(flow, Step.CREDENTIALS)
+    return replace(flow, skip=flow.skip | {Page.SECOND_FACTOR})
+
+
 def deny(flow: Flow, notice: Notice) -> Flow:
     """The person was recognised, but may not log in."""
     _expect(flow, Step.CREDENTIALS)

@@ -11,7 +11,7 @@ from eid.clock import Clock, pause
 from eid.storage.collection import Collection
 from eid.storage.store import Store
 from idp_mock.login import flow as steps
-from idp_mock.login.flow import Flow, Step, WrongStep
+from idp_mock.login.flow import Flow, Notice, Step, WrongStep
 from idp_mock.login.methods.password import NOTICES, subject_of
 from idp_mock.login.request import Identified, LoginRequest, Page, Refusal
 from idp_mock.login.scripting import Scripting
@@ -141,6 +141,13 @@ class Login:
         except _Watched as watched:
             script = self._waited(self._scripting.for_person(watched.request, persona))
         return self._step(flow_id, visitor, lambda flow: self._played(flow, script, visitor.session, go_on))
+
+    def admit_by_card(self, flow_id: str, visitor: Visitor, persona: Persona | None) -> Flow:
+        """A card opened the profile of that persona; None: of nobody."""
+        if persona is None:
+            return self._step(flow_id, visitor, lambda flow: steps.deny(flow, Notice.NO_PROFILE))
+        self._step(flow_id, visitor, steps.trust_card)
+        return self.admit(flow_id, visitor, persona)
 
     def enter_code(self, flow_id: str, visitor: Visitor, code: str) -> Flow:
         """The SMS code was typed; spaces do not matter."""

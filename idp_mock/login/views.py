@@ -19,12 +19,14 @@ from idp_mock.faults.bend import bend, carry
 from idp_mock.login.disclosure import disclosed
 from idp_mock.login.flow import Flow, Step, WrongStep
 from idp_mock.login.login import FlowExpired, FlowUnusable, FlowUsed, Login, OtherBrowser, UnknownFlow, Visitor
+from idp_mock.login.methods.certificate import CardRefused, CertificateLogin
 from idp_mock.login.new_person import Fault, FormRefused, read_new_person
 from idp_mock.login.providers import PROFIL_ZAUFANY, PROVIDERS
 from idp_mock.login.request import Identified, LoginRequest, Outcome, Page
 from idp_mock.outcomes import ScriptRefused, read_directive
 from idp_mock.personas.personas import Personas
 from idp_mock.rules import Broken
+from idp_mock.signing.cards import CARDS, PIN
 
 Form = ImmutableMultiDict[str, str]
 Action = Callable[[Login, str, Visitor, Form], Flow]
@@ -86,10 +88,17 @@ class LoginViews:
     reply that sends the browser back."""
 
     def __init__(
-        self, login: Callable[[], Login], personas: Callable[[], Personas], finish: Mapping[str, Finish], *, secure_cookies: bool
+        self,
+        login: Callable[[], Login],
+        personas: Callable[[], Personas],
+        certificate: Callable[[], CertificateLogin],
+        finish: Mapping[str, Finish],
+        *,
+        secure_cookies: bool,
     ) -> None:
         self._login = login
         self._personas = personas
+        self._certificate_login = certificate
         self._finish = finish
         self._secure = "; Secure" if secure_cookies else ""
         self._persona_lists: dict[str, Markup] = {}
@@ -104,6 +113,7 @@ class LoginViews:
         blueprint = Blueprint("login", __name__)
         blueprint.add_url_rule(PATH + "<flow_id>", "show", self._show)
         blueprint.add_url_rule(PATH + "<flow_id>/person", "person", self._person, methods=["GET", "POST"])
+        blueprint.add_url_rule(PATH + "<flow_id>/certificate", "certificate", self._certificate, methods=["GET", "POST"])
         blueprint.add_url_rule(PATH + "<flow_id>/<action>", "act", self._act, methods=["POST"])
         blueprint.register_error_handler(FlowUnusable, _alert)
         blueprint.register_error_handler(WrongStep, _current_page)
@@ -157,6 +167,18 @@ class LoginViews:
         except AlreadyExists:
             return _person_page(flow, request.form, {"username": Fault.TAKEN}), 422
         return self._answer(self._login().admit(flow_id, _visitor(), new.persona))
+
+    def _certificate(self, flow_id: str) -> ResponseReturnValue:
+        flow = self._login().arrive(flow_id, _visitor())
+        if flow.step is not Step.CREDENTIALS:
+            raise WrongStep(flow.step)
+        if request.method == "GET":
+            return _card_page(flow, None)
+        try:
+            persona = self._certificate_login().recognised(request.form.get("card", ""), request.form.get("pin", ""))
+        except CardRefused as refused:
+            return _card_page(flow, refused), 422
+        return self._answer(self._login().admit_by_card(flow_id, _visitor(), persona))
 
     def _answer(self, flow: Flow) -> Response:
         if flow.step is Step.ENDED:
@@ -233,6 +255,12 @@ def _visitor() -> Visitor:
 def _person_page(flow: Flow, typed: Mapping[str, str], faults: Mapping[str, Fault]) -> str:
     at = _address(flow.id)
     return render_template("login/person.html", flow=flow, wanted=flow.request, at=at, here=at + "/person", typed=typed, faults=faults)
+
+
+def _card_page(flow: Flow, refused: CardRefused | None) -> str:
+    shown = {"cards": CARDS, "pin": PIN, "chosen": request.form.get("card", ""), "refused": refused}
+    at = _address(flow.id)
+    return render_template("login/certificate.html", flow=flow, wanted=flow.request, at=at, here=at + "/certificate", **shown)
 
 
 def _alert(error: FlowUnusable) -> ResponseReturnValue:

@@ -18,10 +18,12 @@ from eid.storage.store import Store
 from eid.web import errors, headers, language
 from eid.web.assets import serve_assets
 from idp_mock.login.login import Login
+from idp_mock.login.methods.certificate import CertificateLogin
 from idp_mock.login.request import LoginRequest, OperationContext, Outcome, Page
 from idp_mock.login.views import LoginViews
 from idp_mock.personas.personas import Personas, seeded_personas
 from idp_mock.settings import Settings
+from idp_mock.signing.drawer import Drawer
 
 ATTRIBUTES = ("family_name", "given_name", "birth_date", "person_identifier")
 
@@ -55,7 +57,7 @@ def ended() -> list[Outcome]:
 
 
 @pytest.fixture
-def app(login: Login, personas: Personas, ended: list[Outcome]) -> Flask:
+def app(login: Login, personas: Personas, store: Store, clock: Clock, ended: list[Outcome]) -> Flask:
     """Login pages alone. `/start` begins: parameters are those of a LoginRequest; the end is JSON of the outcome."""
     app = Flask("idp_mock", root_path=str(idp_mock.app.__file__).rpartition("/")[0])
     for part in (language, headers, errors):
@@ -66,7 +68,8 @@ def app(login: Login, personas: Personas, ended: list[Outcome]) -> Flask:
         ended.append(outcome)
         return Response(json.dumps(written(outcome)), mimetype="application/json")
 
-    views = LoginViews(lambda: login, lambda: personas, {"test": finish}, secure_cookies=False)
+    cards = CertificateLogin(Drawer(store), personas, clock)
+    views = LoginViews(lambda: login, lambda: personas, lambda: cards, {"test": finish}, secure_cookies=False)
     app.register_blueprint(views.blueprint())
 
     @app.route("/start", methods=["GET", "POST"])

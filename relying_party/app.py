@@ -21,7 +21,6 @@ from eid.web.assets import serve_assets
 from eid.web.health import health_blueprint
 from relying_party.accounts.accounts import Accounts
 from relying_party.accounts.attempts import ephemeral
-from relying_party.accounts.email_links import EmailLinks, link_records
 from relying_party.accounts.holder import Account
 from relying_party.accounts.seed import seed
 from relying_party.control.views import control_blueprint
@@ -34,12 +33,12 @@ from relying_party.federation.views import depart, federation_blueprint, log_out
 from relying_party.mail.outbox import OUTBOX, Message, Outbox
 from relying_party.mail.postman import Postman
 from relying_party.movable_clock import StoredClock
+from relying_party.praca.app import EPHEMERAL as PRACA_RECORDS
+from relying_party.praca.app import Ground, Room, join
 from relying_party.praca.certificate.statement import arrival
 from relying_party.praca.certificate.views import NAME as CERTIFICATE
 from relying_party.praca.certificate.views import CertificatePages
-from relying_party.praca.life.views import LIFE, LifePages, life_blueprint
-from relying_party.praca.offices.views import offices_blueprint
-from relying_party.praca.presence import PORTAL, Presence
+from relying_party.praca.presence import PORTAL
 from relying_party.praca.switches import Switches
 from relying_party.praca.views import PracaPages, Surroundings, praca_blueprint
 from relying_party.session import COOKIE, Sessions, Visit
@@ -48,6 +47,7 @@ from relying_party.settings import Settings
 from relying_party.signatures.errands import KINDS as SIGNATURE_RECORDS
 from relying_party.signatures.reaching import Fetch, Unreachable
 from relying_party.signatures.signatures import Signatures
+from relying_party.signatures.signed import ToSign
 from relying_party.signatures.views import NAME as SIGNATURES
 from relying_party.signatures.views import SignaturePages, Take
 from relying_party.views import failure_page, portals_blueprint
@@ -66,6 +66,7 @@ if TYPE_CHECKING:
 PROTOCOLS = {"saml": ("saml",), "oidc": ("oidc",), "choose": ("saml", "oidc")}
 """What is offered, by the setting `protocol`; the first is the default, and SAML is what the real node speaks."""
 
+MEBIBYTE = 1024 * 1024
 Lost = Callable[[], ResponseReturnValue]
 
 
@@ -87,23 +88,22 @@ def create_app(
     accounts = _accounts(settings, store, clock, chance)
     outbox = Outbox(store, clock, chance)
     app.extensions["postman"] = Postman(outbox, settings.mail, clock)
-    links, presence = EmailLinks(store, PORTAL, clock, chance), Presence(accounts=accounts, visit=visit)
-    life = LifePages(presence=presence, links=links, outbox=outbox, own_url=settings.own_url)
     take: dict[str, Take] = {
-        PORTAL: lambda signed: praca.land(arrival(signed, clock.now())),
+        PORTAL: lambda signed: joined.taking(lambda other: praca.land(arrival(other, clock.now())))(signed),
         ZUS: lambda signed: zus.land(zus_arrival(signed, clock.now())),
     }
     signatures = Signatures(settings, store, clock, chance, _fetch(BackChannel(settings, clock, transport)))
     signing = SignaturePages(signatures, lambda: visit().begin().browser, take)
+    joined = app.extensions["praca"] = join(_ground(settings, store, clock, chance, visit, federation, accounts, outbox, signing.ask))
     certificate = CertificatePages(signing.ask, chance, clock, settings.own_url)
-    praca = PracaPages(_surroundings(settings, clock, chance, visit, federation, accounts, life.send_link, certificate))
+    praca = PracaPages(_surroundings(settings, clock, chance, visit, federation, accounts, joined.life.send_link, certificate))
     zus_clock = StoredClock(store, clock)
     zus = ZusPages(_zus_surroundings(settings, store, zus_clock, chance, visit, federation, outbox, signing))
-    lost = {PORTAL: praca.lost, LIFE: life.lost, CERTIFICATE: praca.lost, SIGNATURES: signing.lost, ZUS: zus.lost}
-    _refuse_foreign_forms(app, visit, settings, lost)
+    lost = {PORTAL: praca.lost, CERTIFICATE: praca.lost, SIGNATURES: signing.lost, ZUS: zus.lost, **joined.lost}
+    _refuse_foreign_forms(app, visit, settings, lost, joined.rooms)
     app.extensions["reminders"] = zus.reminders
-    land = {PORTAL: praca.land, ZUS: zus.land}
-    own = (portals_blueprint(settings), praca_blueprint(praca), life_blueprint(life), certificate.blueprint(), offices_blueprint())
+    land = {PORTAL: joined.landing(praca.land), ZUS: zus.land}
+    own = (portals_blueprint(settings), praca_blueprint(praca), certificate.blueprint(), *joined.blueprints)
     signed = (signing.blueprint(), signing.way_back())
     arrivals = federation_blueprint(federation, lambda: visit().begin().browser, land, sessions.end_of_node_session)
     for blueprint in (*own, *signed, *_zus_blueprints(settings, zus, zus_clock), arrivals, health_blueprint(lambda: store)):
@@ -116,7 +116,7 @@ def create_served_app(settings: Settings) -> Flask:
     store, clock = open_own_store(settings), SystemClock()
     app = create_app(settings, store=store, clock=clock)
     zus_records = (*ephemeral(ZUS_RECORDS), *ZUS_EPHEMERAL)
-    praca_records = (*ephemeral(PORTAL), link_records(PORTAL))
+    praca_records = (*ephemeral(PORTAL), *PRACA_RECORDS)
     Sweeper(store, clock, (*SESSION_RECORDS, *praca_records, *zus_records, OUTBOX, *FEDERATION_RECORDS, *SIGNATURE_RECORDS)).start()
     app.extensions["postman"].start()
     app.extensions["reminders"].start()
@@ -159,6 +159,34 @@ def _accounts(settings: Settings, store: Store, clock: Clock, chance: Chance) ->
     if settings.seed_accounts:
         seed(accounts)
     return accounts
+
+
+def _ground(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    chance: Chance,
+    visit: Callable[[], Visit],
+    federation: Federation,
+    accounts: Accounts,
+    outbox: Outbox,
+    ask: Callable[[ToSign], Response],
+) -> Ground:
+    return Ground(
+        store=store,
+        clock=clock,
+        chance=chance,
+        accounts=accounts,
+        visit=visit,
+        outbox=outbox,
+        # Only SAML can say what is signed.
+        depart=lambda portal, purpose, operation: depart(federation, portal, purpose, "saml", visit().begin().browser, operation),
+        ask=ask,
+        failed=failure_page,
+        attachment_limit=settings.attachment_limit * MEBIBYTE,
+        keys=settings.keys,
+        own_url=settings.own_url,
+    )
 
 
 def _surroundings(
@@ -251,9 +279,12 @@ def _install_visits(app: Flask, sessions: Sessions, settings: Settings) -> Calla
     return visit
 
 
-def _refuse_foreign_forms(app: Flask, visit: Callable[[], Visit], settings: Settings, lost: Mapping[str, Lost]) -> None:
+def _refuse_foreign_forms(
+    app: Flask, visit: Callable[[], Visit], settings: Settings, lost: Mapping[str, Lost], rooms: Mapping[str, Room]
+) -> None:
     """Every form must come from our own pages (the browser says so) and carry the token of its session; where the token is of another one,
-    `lost` answers, by portal. Only the node's answer comes from elsewhere; the federation protects it in its own way."""
+    `lost` answers, by portal. `rooms` may get more octets than
+    other addresses. Only the node's answer comes from elsewhere; the federation protects it in its own way."""
     hosts = {urlsplit(settings.own_url).netloc}
 
     def guard() -> ResponseReturnValue | None:
@@ -265,6 +296,11 @@ def _refuse_foreign_forms(app: Flask, visit: Callable[[], Visit], settings: Sett
             abort(403)
         if origin is not None and urlsplit(origin).netloc not in hosts | {request.host}:
             abort(403)
+        room = rooms.get(request.endpoint or "")
+        if room:
+            request.max_content_length = room.octets
+            if (request.content_length or 0) > room.octets:
+                return room.too_large()
         session = visit().session
         known = session is not None and session.expects(request.form.get("csrf_token", ""))
         return None if known else answer_lost()

@@ -93,6 +93,7 @@ class Settings:
     verify_email: bool = setting(False, help="Praca: mail a link that must be opened before an account is used for the first time.")
     passwordless: bool = setting(False, help="Praca: no login and password in the form; accounts are used through the node alone.")
     login_creates_account: bool = setting(False, help="Praca: a log-in at the node without an account leads to the registration form.")
+    attachment_limit: int = setting(5, help="Praca: largest attachment in MiB; the newer portal takes 1.", check=within(1, 20))
     zus_untrusted_login: str = setting(
         "limited",
         help="ZUS: what an untrusted profile may do: limited (log in without the account's data, as in 2012) or none (not log in at all).",

@@ -56,6 +56,14 @@ def session_name(sid: str) -> str:
     return f"oidc sid {sid}"
 
 
+class Operation(Struct, frozen=True, kw_only=True):
+    """What a person is asked to authorise at the node, shown there before consent (OperationContext, wezel-krajowy.md ch. 4.2)."""
+
+    context_class: str
+    description: str
+    document_id: str
+
+
 EndSessions = Callable[[str, tuple[str, ...]], int]
 """Ends the portal's sessions that began with sessions of the node of that name and one of these indexes (none given: all); how many."""
 

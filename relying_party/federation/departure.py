@@ -9,7 +9,7 @@ from eid.clock import MINUTE, Clock
 from eid.identity.level import Level
 from eid.storage.collection import Collection
 from eid.storage.store import Store
-from relying_party.federation.arrival import Arrival, Failure, Problem
+from relying_party.federation.arrival import Arrival, Failure, Operation, Problem
 
 TRIP = "trip"
 """Kind of the records."""
@@ -35,6 +35,7 @@ class Departure(Struct, frozen=True, kw_only=True):
     level: Level
     created_at: float
     client_id: str = ""
+    operation: Operation | None = None
     login_hint: str = ""
 
 

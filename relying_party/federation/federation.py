@@ -17,7 +17,7 @@ from eid.identity.level import Level
 from eid.settings import SettingsError
 from eid.storage.collection import Collection
 from eid.storage.store import Store
-from relying_party.federation.arrival import Arrival, EndSessions, Failure, NodeSession
+from relying_party.federation.arrival import Arrival, EndSessions, Failure, NodeSession, Operation
 from relying_party.federation.backchannel import BackChannel
 from relying_party.federation.departure import TRIP, Departure, PickUp, PostForm, Redirect, Trips, browser_hash
 from relying_party.federation.judgement import Expired, Refused
@@ -93,10 +93,13 @@ class Federation:
         """The OpenID issuer that is believed."""
         return self._node.issuer
 
-    def depart(self, portal: str, purpose: str, protocol: str, browser: str, login_hint: str = "") -> Redirect | PostForm:
+    def depart(
+        self, portal: str, purpose: str, protocol: str, browser: str, login_hint: str = "", operation: Operation | None = None
+    ) -> Redirect | PostForm:
         """Notes that this browser leaves for the node, and how it must go; `protocol` is `saml` or `oidc`, `login_hint` for the latter who
-        is expected. Where the node cannot be reached, the browser goes to the pick-up at once, where the failure waits."""
-        departure = replace(self._departure(portal, purpose, protocol, browser), login_hint=login_hint)
+        is expected, `operation` for the former what the person authorises. Where the node cannot be reached, the browser goes to the
+        pick-up at once, where the failure waits."""
+        departure = replace(self._departure(portal, purpose, protocol, browser), login_hint=login_hint, operation=operation)
         try:
             if protocol == "oidc":
                 departure = self._oidc.identified(departure)

@@ -1,6 +1,6 @@
 """What the portal sends over SAML, built with pysaml2 in the node's dialect, signed by libxmlsec (wezel-krajowy.md ch. 4, 6, 11)."""
 
-from saml2 import element_to_extension_element, saml, samlp
+from saml2 import ExtensionElement, element_to_extension_element, saml, samlp
 from saml2.extension import requested_attributes, sp_type
 
 from eid.clock import iso_millis
@@ -13,6 +13,7 @@ from relying_party.federation.saml_rules import STATUS
 from relying_party.federation.signature import signed
 
 ARTIFACT_BINDING = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact"
+COI = "http://coi.gov.pl/saml-extensions"
 PROVIDER_NAME = "Portale demonstracyjne"
 
 
@@ -24,7 +25,8 @@ def authn_request(departure: Departure, *, destination: str, acs: str, issuer: s
         )
         for friendly_name, last in REQUESTED.items()
     ]
-    extensions = sp_type.SPType(text="public"), requested_attributes.RequestedAttributes(requested_attribute=requested)
+    known = sp_type.SPType(text="public"), requested_attributes.RequestedAttributes(requested_attribute=requested)
+    extensions = [element_to_extension_element(each) for each in known] + _operation(departure)
     request = samlp.AuthnRequest(
         id=departure.request_id,
         version="2.0",
@@ -35,13 +37,25 @@ def authn_request(departure: Departure, *, destination: str, acs: str, issuer: s
         force_authn="true",
         provider_name=PROVIDER_NAME,
         issuer=saml.Issuer(text=issuer),
-        extensions=samlp.Extensions(extension_elements=[element_to_extension_element(each) for each in extensions]),
+        extensions=samlp.Extensions(extension_elements=extensions),
         name_id_policy=samlp.NameIDPolicy(allow_create="true", format=UNSPECIFIED),
         requested_authn_context=samlp.RequestedAuthnContext(
             comparison="minimum", authn_context_class_ref=[saml.AuthnContextClassRef(text=departure.level.uri)]
         ),
     )
     return signed(request, pair)
+
+
+def _operation(departure: Departure) -> list[ExtensionElement]:
+    """What the person authorises, after the rest of the Extensions (wezel-krajowy.md ch. 4.2 [C])."""
+    if departure.operation is None:
+        return []
+    attributes = {
+        "ContextClass": departure.operation.context_class,
+        "ContextDescription": departure.operation.description,
+        "DocumentID": departure.operation.document_id,
+    }
+    return [ExtensionElement("CoiOperationContext", namespace=COI, attributes=attributes)]
 
 
 def artifact_resolve(artifact: str, *, request_id: str, now: float, issuer: str, pair: KeyPair) -> bytes:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from relying_party.federation.arrival import Arrival, EndSessions, Failure, NodeSession, Problem
+from relying_party.federation.arrival import Arrival, EndSessions, Failure, NodeSession, Operation, Problem
 from relying_party.federation.departure import PostForm, Redirect, StillJudging
 from relying_party.federation.federation import Federation
 from relying_party.federation.judgement import Refused
@@ -114,9 +114,9 @@ def _add_logouts(blueprint: Blueprint, federation: Federation, anywhere: Land, e
         return anywhere(Failure(purpose="logout", problem=Problem.SESSION_LOST, detail="state: expected one of ours, unused"))
 
 
-def depart(federation: Federation, portal: str, purpose: str, protocol: str, browser: str) -> Response:
+def depart(federation: Federation, portal: str, purpose: str, protocol: str, browser: str, operation: Operation | None = None) -> Response:
     """Sends this browser to the node; what comes back is given to the portal's `land` with the same purpose."""
-    return _sent(federation.depart(portal, purpose, protocol, browser))
+    return _sent(federation.depart(portal, purpose, protocol, browser, operation=operation))
 
 
 def log_out_at_node(federation: Federation, node_session: NodeSession) -> Response | None:

@@ -1,13 +1,11 @@
 """Builds the portals from their parts; the only place that knows them all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from http import HTTPStatus
 from threading import Thread
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, abort, g, request
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Flask, Response, g, request
 
 from eid.chance import Chance, SystemChance
 from eid.clock import Clock, SystemClock
@@ -34,7 +32,7 @@ from relying_party.mail.outbox import OUTBOX, Message, Outbox
 from relying_party.mail.postman import Postman
 from relying_party.movable_clock import StoredClock
 from relying_party.praca.app import EPHEMERAL as PRACA_RECORDS
-from relying_party.praca.app import Ground, Room, join
+from relying_party.praca.app import Ground, join
 from relying_party.praca.certificate.statement import arrival
 from relying_party.praca.certificate.views import NAME as CERTIFICATE
 from relying_party.praca.certificate.views import CertificatePages
@@ -50,7 +48,7 @@ from relying_party.signatures.signatures import Signatures
 from relying_party.signatures.signed import ToSign
 from relying_party.signatures.views import NAME as SIGNATURES
 from relying_party.signatures.views import SignaturePages, Take
-from relying_party.views import failure_page, portals_blueprint
+from relying_party.views import failure_page, portals_blueprint, refuse_foreign_forms
 from relying_party.zus.cot.views import cot_api
 from relying_party.zus.enrolment.statement import arrival as zus_arrival
 from relying_party.zus.profiles.profiles import NAMESPACE as ZUS_RECORDS
@@ -67,7 +65,6 @@ PROTOCOLS = {"saml": ("saml",), "oidc": ("oidc",), "choose": ("saml", "oidc")}
 """What is offered, by the setting `protocol`; the first is the default, and SAML is what the real node speaks."""
 
 MEBIBYTE = 1024 * 1024
-Lost = Callable[[], ResponseReturnValue]
 
 
 def create_app(
@@ -100,7 +97,7 @@ def create_app(
     zus_clock = StoredClock(store, clock)
     zus = ZusPages(_zus_surroundings(settings, store, zus_clock, chance, visit, federation, outbox, signing))
     lost = {PORTAL: praca.lost, CERTIFICATE: praca.lost, SIGNATURES: signing.lost, ZUS: zus.lost, **joined.lost}
-    _refuse_foreign_forms(app, visit, settings, lost, joined.rooms)
+    refuse_foreign_forms(app, visit, settings, lost, joined.rooms)
     app.extensions["reminders"] = zus.reminders
     land = {PORTAL: joined.landing(praca.land), ZUS: zus.land}
     own = (portals_blueprint(settings), praca_blueprint(praca), certificate.blueprint(), *joined.blueprints)
@@ -277,32 +274,3 @@ def _install_visits(app: Flask, sessions: Sessions, settings: Settings) -> Calla
     app.add_template_global(lambda: bool((session := visit().session) and session.drafts), "typed_is_kept")
     app.add_template_global(lambda: visit().take_notice(), "notice")
     return visit
-
-
-def _refuse_foreign_forms(
-    app: Flask, visit: Callable[[], Visit], settings: Settings, lost: Mapping[str, Lost], rooms: Mapping[str, Room]
-) -> None:
-    """Every form must come from our own pages (the browser says so) and carry the token of its session; where the token is of another one,
-    `lost` answers, by portal. `rooms` may get more octets than
-    other addresses. Only the node's answer comes from elsewhere; the federation protects it in its own way."""
-    hosts = {urlsplit(settings.own_url).netloc}
-
-    def guard() -> ResponseReturnValue | None:
-        answer_lost = lost.get(request.blueprint or "")
-        if request.method in ("GET", "HEAD", "OPTIONS") or answer_lost is None:
-            return None
-        origin = request.headers.get("Origin")
-        if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
-            abort(403)
-        if origin is not None and urlsplit(origin).netloc not in hosts | {request.host}:
-            abort(403)
-        room = rooms.get(request.endpoint or "")
-        if room:
-            request.max_content_length = room.octets
-            if (request.content_length or 0) > room.octets:
-                return room.too_large()
-        session = visit().session
-        known = session is not None and session.expects(request.form.get("csrf_token", ""))
-        return None if known else answer_lost()
-
-    app.before_request(guard)

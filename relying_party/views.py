@@ -1,11 +1,18 @@
 """What the portals share: the page that leads to them, and the page for a login that came to nothing."""
 
-from flask import Blueprint, make_response, render_template
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from relying_party.failures import EXPLANATIONS
 from relying_party.federation.arrival import Failure
+from relying_party.praca.app import Room
+from relying_party.session import Visit
 from relying_party.settings import Settings
+
+Lost = Callable[[], ResponseReturnValue]
 
 
 def portals_blueprint(settings: Settings) -> Blueprint:
@@ -25,3 +32,32 @@ def failure_page(failure: Failure, again: str, frame: str = "praca") -> Response
     said = {"explanation": explanation, "problem": failure.problem, "detail": failure.detail}
     page = render_template("failure.html", **said, again=again, frame=frame)
     return make_response(page, explanation.status)
+
+
+def refuse_foreign_forms(
+    app: Flask, visit: Callable[[], Visit], settings: Settings, lost: Mapping[str, Lost], rooms: Mapping[str, Room]
+) -> None:
+    """Every form must come from our own pages (the browser says so) and carry the token of its session; where the token is of another one,
+    `lost` answers, by portal. `rooms` may get more octets than
+    other addresses. Only the node's answer comes from elsewhere; the federation protects it in its own way."""
+    hosts = {urlsplit(settings.own_url).netloc}
+
+    def guard() -> ResponseReturnValue | None:
+        answer_lost = lost.get(request.blueprint or "")
+        if request.method in ("GET", "HEAD", "OPTIONS") or answer_lost is None:
+            return None
+        origin = request.headers.get("Origin")
+        if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+            abort(403)
+        if origin is not None and urlsplit(origin).netloc not in hosts | {request.host}:
+            abort(403)
+        room = rooms.get(request.endpoint or "")
+        if room:
+            request.max_content_length = room.octets
+            if (request.content_length or 0) > room.octets:
+                return room.too_large()
+        session = visit().session
+        known = session is not None and session.expects(request.form.get("csrf_token", ""))
+        return None if known else answer_lost()
+
+    app.before_request(guard)

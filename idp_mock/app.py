@@ -22,7 +22,7 @@ from idp_mock import controls
 from idp_mock.control.controlled import Controlled
 from idp_mock.control.guard import Guard
 from idp_mock.control.views import control_blueprint
-from idp_mock.dashboard.views import dashboard_blueprint
+from idp_mock.dashboard.views import Entrance, dashboard_blueprint
 from idp_mock.events.batches import Batches, write_at_once
 from idp_mock.events.event import Exchange
 from idp_mock.events.log import EVENTS, Log
@@ -32,6 +32,7 @@ from idp_mock.faults.armed import Armed
 from idp_mock.faults.catalogue import Catalogue
 from idp_mock.faults.rim import Rim
 from idp_mock.fetch import Fetcher
+from idp_mock.inspector.views import inspector_blueprint
 from idp_mock.keyring import Keyring
 from idp_mock.login.farewell import Farewells
 from idp_mock.login.login import EPHEMERAL as LOGIN_RECORDS
@@ -242,9 +243,10 @@ def _application(shared: _Shared) -> Flask:
     app.register_blueprint(saml_views.saml_blueprint(lambda: node().saml, pages.start))
     app.register_blueprint(general_saml_views.general_saml_blueprint(lambda: node().general_saml, pages.start))
     app.register_blueprint(signing_blueprint(lambda: node().signing))
-    guard = Guard(settings)
-    app.register_blueprint(control_blueprint(guard, lambda: _controlled(shared, node())))
-    app.register_blueprint(dashboard_blueprint(guard, lambda: _controlled(shared, node())))
+    entrance = Entrance(Guard(settings), lambda: _controlled(shared, node()))
+    app.register_blueprint(control_blueprint(entrance.guard, entrance.controlled))
+    app.register_blueprint(dashboard_blueprint(entrance))
+    app.register_blueprint(inspector_blueprint(entrance))
     app.register_blueprint(health_blueprint(lambda: shared.store))
     if settings.trusted_proxies:
         app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]

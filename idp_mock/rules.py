@@ -1,10 +1,12 @@
 """Protocol rules as tables: each rule is a function named as a statement; all are tried, so that a developer sees everything at once."""
 
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 R = TypeVar("R")
+_noticed: "ContextVar[list[Broken] | None]" = ContextVar("noticed", default=None)
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,22 @@ def check(rules: Iterable[Callable[[R], None]], message: R) -> None:
             broken.append(Broken(rule.__name__, statement(rule), error.detail, error.expected, error.got, error.__cause__))
     if first is not None:
         first.broken = tuple(broken)
+        noticed = _noticed.get()
+        if noticed is not None:
+            noticed += broken
         raise first
+
+
+def notice_broken_rules() -> list[Broken]:
+    """A list into which `check`, from now on in this thread, also puts the rules that it finds broken."""
+    noticed: list[Broken] = []
+    _noticed.set(noticed)
+    return noticed
+
+
+def ignore_broken_rules() -> None:
+    """Ends that."""
+    _noticed.set(None)
 
 
 def statement(rule: Callable[[R], None]) -> str:

@@ -4,10 +4,11 @@ import base64
 import binascii
 from collections.abc import Sequence
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from msgspec import Struct
 
 from eid.xml.encryption import LENGTH_PREFIXED, NONCE_OCTETS, KdfStyle, key_encryption_key, shared_secret
@@ -67,6 +68,17 @@ def decrypt(encrypted_data: Element, private: ec.EllipticCurvePrivateKey, style:
     except (InvalidTag, ValueError) as error:
         raise DecryptionRefused("the content does not open: its tag does not hold") from error
     return Opened(shared_secret=secret, key_encryption_key=kek, content_key=content_key, plaintext=plaintext)
+
+
+def elliptic_key(pem: str) -> ec.EllipticCurvePrivateKey:
+    """The private key in a PEM text, without a passphrase. Raises `DecryptionRefused`."""
+    try:
+        private = load_pem_private_key(pem.encode(), None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise DecryptionRefused("the private key is no PEM without a passphrase") from error
+    if not isinstance(private, ec.EllipticCurvePrivateKey):
+        raise DecryptionRefused("the private key is not elliptic: only key agreement (ECDH-ES) is opened here")
+    return private
 
 
 def _agreed(point: bytes, private: ec.EllipticCurvePrivateKey) -> bytes:

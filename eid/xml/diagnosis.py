@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from eid.clock import iso_seconds
 from eid.xml.certificate import Certificate, CertificateRefused, certificate
-from eid.xml.verification import SignatureRefused
+from eid.xml.verification import Evidence, SignatureRefused
 
 
 class CertificateFacts(Struct, frozen=True, kw_only=True):
@@ -43,8 +43,13 @@ def diagnosis(refused: BaseException) -> SignatureDiagnosis:
     evidence = refused.evidence if isinstance(refused, SignatureRefused) else None
     if evidence is None:
         return SignatureDiagnosis(reason=str(refused))
+    return judgement(str(refused), evidence)
+
+
+def judgement(reason: str, evidence: Evidence) -> SignatureDiagnosis:
+    """Of any judgement, also one that went well: then `reason` is empty."""
     return SignatureDiagnosis(
-        reason=str(refused),
+        reason=reason,
         shown=tuple(fact for text in evidence.shown for fact in _readable(text)),
         tried=tuple(facts(one) for one in evidence.tried),
         digest_method=evidence.digest_method,

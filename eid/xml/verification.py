@@ -98,36 +98,14 @@ def verify(element: Element, candidates: Sequence[Certificate], position: int = 
 
     `position` is where the Signature must stand among the children: in messages after Issuer, in metadata first (0).
     """
-    signature = _own_signature(element, position)
-    ids = _IDS(element)
-    if len(set(ids)) != len(ids):  # type: ignore[arg-type]
-        raise MalformedSignature("an ID occurs twice in the document")
-    claim = _read(signature, element)
-    signed_info = canonical(signature[0], claim.signed_info_prefixes)
-    _take_out(signature, element)
-    form = canonical(element, claim.prefixes)
-    computed = DIGESTS[claim.digest_method](form).digest()
+    return _judged(_examined(element, candidates, position))
 
-    def evidence() -> Evidence:
-        return Evidence(
-            shown=_shown(signature),
-            tried=tuple(candidates),
-            digest_method=claim.digest_method,
-            digest_expected=claim.digest,
-            digest_computed=computed,
-            canonical=form,
-            signature_method=claim.method.uri,
-            signed_info=signed_info,
-        )
 
-    if not compare_digest(computed, claim.digest):
-        raise DigestDiffers(evidence())
-    for candidate in candidates:
-        if claim.method.suits(candidate.public) and claim.method.holds(candidate.public, claim.value, signed_info):
-            return Verified(element=element, certificate=candidate, irregularities=claim.irregularities)
-    if claim.method.elliptic and claim.value.startswith(_DER_SEQUENCE) and len(claim.value) not in _SIZES:
-        raise MalformedSignature(f"SignatureValue must be r and s side by side, 64 octets for P-256; its {len(claim.value)} look like DER")
-    raise KeyDiffers(evidence())
+def examine(element: Element, candidates: Sequence[Certificate], position: int = POSITION) -> Evidence:
+    """As `verify`, for whoever wants to see how a signature that holds was judged."""
+    examined = _examined(element, candidates, position)
+    _judged(examined)
+    return examined.evidence()
 
 
 class _Claim(Struct, frozen=True, kw_only=True):
@@ -140,6 +118,62 @@ class _Claim(Struct, frozen=True, kw_only=True):
     digest: bytes
     value: bytes
     irregularities: tuple[Irregularity, ...]
+
+
+class _Examined(Struct, frozen=True, kw_only=True):
+    """An element without the Signature that was taken out of it, and what was computed of both."""
+
+    element: Element
+    signature: Element
+    candidates: Sequence[Certificate]
+    claim: _Claim
+    form: bytes
+    digest: bytes
+    signed_info: bytes
+
+    def evidence(self) -> Evidence:
+        return Evidence(
+            shown=_shown(self.signature),
+            tried=tuple(self.candidates),
+            digest_method=self.claim.digest_method,
+            digest_expected=self.claim.digest,
+            digest_computed=self.digest,
+            canonical=self.form,
+            signature_method=self.claim.method.uri,
+            signed_info=self.signed_info,
+        )
+
+
+def _examined(element: Element, candidates: Sequence[Certificate], position: int) -> _Examined:
+    signature = _own_signature(element, position)
+    ids = _IDS(element)
+    if len(set(ids)) != len(ids):  # type: ignore[arg-type]
+        raise MalformedSignature("an ID occurs twice in the document")
+    claim = _read(signature, element)
+    signed_info = canonical(signature[0], claim.signed_info_prefixes)
+    _take_out(signature, element)
+    form = canonical(element, claim.prefixes)
+    return _Examined(
+        element=element,
+        signature=signature,
+        candidates=candidates,
+        claim=claim,
+        form=form,
+        digest=DIGESTS[claim.digest_method](form).digest(),
+        signed_info=signed_info,
+    )
+
+
+def _judged(examined: _Examined) -> Verified:
+    claim = examined.claim
+    if not compare_digest(examined.digest, claim.digest):
+        raise DigestDiffers(examined.evidence())
+    for candidate in examined.candidates:
+        if claim.method.suits(candidate.public) and claim.method.holds(candidate.public, claim.value, examined.signed_info):
+            return Verified(element=examined.element, certificate=candidate, irregularities=claim.irregularities)
+    if claim.method.elliptic and claim.value.startswith(_DER_SEQUENCE) and len(claim.value) not in _SIZES:
+        raise MalformedSignature(f"SignatureValue must be r and s side by side, 64 octets for P-256; its {len(claim.value)} look like DER")
+    raise KeyDiffers(examined.evidence())
 
 
 def _shown(signature: Element) -> tuple[str, ...]:

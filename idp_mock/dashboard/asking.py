@@ -19,6 +19,10 @@ class Refused(Exception):
         self.status = int(problem["status"])
 
 
+class NothingThere(Exception):
+    """The address names what there is not."""
+
+
 class Api(Struct, frozen=True):
     """The API of one space."""
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from idp_mock.control.controlled import Controlled
 from idp_mock.control.problem import Problem
-from idp_mock.dashboard.asking import Api, Refused
+from idp_mock.dashboard.asking import Api, NothingThere, Refused
 from idp_mock.dashboard.form import Faults, Form, Start, placed, read, shown
 from idp_mock.dashboard.section import Section, listing
 from idp_mock.dashboard.sections import SECTIONS
@@ -64,7 +64,7 @@ def overview(controlled: Controlled) -> Shown:
 
 
 def page(controlled: Controlled, section: Section, asked: Asked) -> Shown:
-    """The list of a section, an item, or a form on a page of its own. Raises `Refused`, `LookupError` for what there is not."""
+    """The list of a section, an item, or a form on a page of its own. Raises `Refused`, `NothingThere`."""
     api = Api(controlled)
     if not asked.part:
         return _listed(api, section, asked, NOBODY)
@@ -72,7 +72,7 @@ def page(controlled: Controlled, section: Section, asked: Asked) -> Shown:
         return _item(api, section, asked, NOBODY)
     form = section.form(asked.part)
     if form is None:
-        raise LookupError(asked.part)
+        raise NothingThere(asked.part)
     if form in section.beside or not form.fields:
         return _listed(api, section, Asked(), NOBODY)
     item = _one(api, section, asked.key) if form in section.of_item else None
@@ -84,7 +84,7 @@ def submit(controlled: Controlled, section: Section, asked: Asked, typed: Mappin
     """Runs the operation of a form. Raises as `page` does."""
     form = section.form(asked.part)
     if form is None:
-        raise LookupError(asked.part)
+        raise NothingThere(asked.part)
     api, key = Api(controlled), asked.key
     item = _one(api, section, key) if form.start is not Start.EMPTY else None
     try:

@@ -24,56 +24,110 @@ COOKIE = "mock_tester"
 _LONGEST_FILE = 1024 * 1024
 
 
-def dashboard_blueprint(guard: Guard, controlled: Callable[[], Controlled]) -> Blueprint:
-    """`controlled` gives what the request's space is made of."""
-    views = _Views(guard, controlled)
+def dashboard_blueprint(entrance: "Entrance") -> Blueprint:
+    """The pages of all sections."""
+    views = _Views(entrance)
     blueprint = Blueprint("dashboard", __name__)
     blueprint.add_app_template_filter(_moment, "moment")
     for path, view, methods in (
         ("/", views.overview, ["GET"]),
-        ("/sign-in", views.sign_in, ["POST"]),
         ("/sign-out", views.sign_out, ["POST"]),
         ("/keys/certificate", views.certificate, ["GET"]),
         ("/<section>", views.section, ["GET"]),
         ("/<section>/<part>", views.section, ["GET", "POST"]),
     ):
-        blueprint.add_url_rule(ROOT + path, view.__name__ + path.replace("/", "_"), _guarded(views, view), methods=methods)
+        blueprint.add_url_rule(ROOT + path, view.__name__ + path.replace("/", "_"), entrance.guarded(view), methods=methods)
+    blueprint.add_url_rule(f"{ROOT}/sign-in", view_func=_explained(views.sign_in), endpoint="sign_in", methods=["POST"])
     return blueprint
 
 
-class _Views:
-    def __init__(self, guard: Guard, controlled: Callable[[], Controlled]) -> None:
-        self._guard = guard
-        self._controlled = controlled
+View = Callable[..., ResponseReturnValue]
 
-    def admit(self) -> None:
+
+class Entrance:
+    """What all pages for testers share: who may see them, what frames them, and how a refusal is told. `controlled` gives what the
+    request's space is made of."""
+
+    def __init__(self, guard: Guard, controlled: Callable[[], Controlled]) -> None:
+        self.guard = guard
+        self.controlled = controlled
+
+    def guarded(self, view: View) -> View:
+        """A view for those who may come in, whose refusals are pages."""
+
+        def admitted(**parts: str) -> ResponseReturnValue:
+            self._admit()
+            return view(**parts)
+
+        return _explained(admitted)
+
+    def page(self, shown: "Shown") -> Response:
+        """A template with its words and what frames it."""
+        return make_response(render_template(shown.template, **shown.words, **self._frame()), shown.status)
+
+    def _admit(self) -> None:
         """Raises `Problem`. Where a reader comes from does not matter: other sites cannot see what is shown."""
         caller = _caller()
-        self._guard.admit(caller if request.method == "POST" else replace(caller, origin="", fetch_site=""))
+        self.guard.admit(caller if request.method == "POST" else replace(caller, origin="", fetch_site=""))
+
+    def _frame(self) -> dict[str, Any]:
+        from idp_mock.dashboard.pages import address
+        from idp_mock.dashboard.sections import SECTIONS
+
+        controlled = self.controlled()
+        return {
+            "menu": SECTIONS.values(),
+            "root": here(""),
+            "space": controlled.name,
+            "issuer": controlled.issuer,
+            "at": lambda *parts: here("/" + address(*parts)),
+            "signed_in": COOKIE in request.cookies,
+            "here": request.path,
+        }
+
+
+def _explained(view: View) -> View:
+    """A view whose refusals are pages."""
+
+    def explained(**parts: str) -> ResponseReturnValue:
+        from idp_mock.dashboard.asking import NothingThere, Refused
+
+        try:
+            return view(**parts)
+        except NothingThere:
+            abort(404)
+        except Problem as problem:
+            return _closed(problem)
+        except Refused as refused:
+            return _told(refused.status, str(refused))
+
+    return explained
+
+
+class _Views:
+    def __init__(self, entrance: Entrance) -> None:
+        self._entrance = entrance
+        self._controlled = entrance.controlled
+        self._guard = entrance.guard
+        self._page = entrance.page
 
     def overview(self) -> ResponseReturnValue:
         from idp_mock.dashboard import pages
 
-        self.admit()
         return self._page(pages.overview(self._controlled()))
 
     def section(self, section: str, part: str = "") -> ResponseReturnValue:
         from idp_mock.dashboard import pages
 
-        self.admit()
-        try:
-            known = _known(section)
-            asked = pages.Asked(part=part, query=request.args.to_dict())
-            if request.method == "POST":
-                return self._submitted(known, asked)
-            return self._page(pages.page(self._controlled(), known, asked))
-        except LookupError:
-            abort(404)
+        known = _known(section)
+        asked = pages.Asked(part=part, query=request.args.to_dict())
+        if request.method == "POST":
+            return self._submitted(known, asked)
+        return self._page(pages.page(self._controlled(), known, asked))
 
     def certificate(self) -> ResponseReturnValue:
         from idp_mock.dashboard.asking import Api
 
-        self.admit()
         found = [one for one in Api(self._controlled()).ask("GET", "/keys") if one["kid"] == request.args.get("name")]
         if not found:
             abort(404)
@@ -93,7 +147,7 @@ class _Views:
         return response
 
     def sign_out(self) -> ResponseReturnValue:
-        response = redirect(_here("/"), 303)
+        response = redirect(here("/"), 303)
         response.delete_cookie(COOKIE)
         return response
 
@@ -102,48 +156,14 @@ class _Views:
 
         result = pages.submit(self._controlled(), section, asked, _typed())
         if isinstance(result, pages.Moved):
-            return redirect(_here("/" + result.address), 303)
+            return redirect(here("/" + result.address), 303)
         return self._page(result)
-
-    def _page(self, shown: "Shown") -> Response:
-        return make_response(render_template(shown.template, **shown.words, **self._frame()), shown.status)
-
-    def _frame(self) -> dict[str, Any]:
-        from idp_mock.dashboard.pages import address
-        from idp_mock.dashboard.sections import SECTIONS
-
-        controlled = self._controlled()
-        return {
-            "menu": SECTIONS.values(),
-            "root": _here(""),
-            "space": controlled.name,
-            "issuer": controlled.issuer,
-            "at": lambda *parts: _here("/" + address(*parts)),
-            "signed_in": COOKIE in request.cookies,
-            "here": request.path,
-        }
-
-
-def _guarded(views: _Views, view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-    """A view whose refusals are pages."""
-
-    def guarded(**parts: str) -> ResponseReturnValue:
-        from idp_mock.dashboard.asking import Refused
-
-        try:
-            return view(**parts)
-        except Problem as problem:
-            return _closed(problem)
-        except Refused as refused:
-            return _told(refused.status, str(refused))
-
-    return guarded
 
 
 def _known(name: str) -> "Section":
     from idp_mock.dashboard.sections import SECTIONS
 
-    return SECTIONS[name]
+    return SECTIONS[name] if name in SECTIONS else abort(404)
 
 
 def _closed(problem: Problem, mistake: str = "") -> Response:
@@ -151,21 +171,22 @@ def _closed(problem: Problem, mistake: str = "") -> Response:
     if problem.status != HTTPStatus.UNAUTHORIZED:
         return _told(problem.status, problem.detail)
     onward = _own(request.form.get("onward", "") or request.full_path.rstrip("?"))
-    return make_response(render_template("dashboard/sign_in.html", root=_here(""), onward=onward, mistake=mistake), 401)
+    return make_response(render_template("dashboard/sign_in.html", root=here(""), onward=onward, mistake=mistake), 401)
 
 
 def _told(status: int, detail: str) -> Response:
-    return make_response(render_template("dashboard/problem.html", root=_here(""), status=int(status), detail=detail), status)
+    return make_response(render_template("dashboard/problem.html", root=here(""), status=int(status), detail=detail), status)
 
 
-def _here(below: str) -> str:
+def here(below: str) -> str:
+    """An address of the pages, in the request's space."""
     return f"{request.script_root}{ROOT}{below}"
 
 
 def _own(address: str) -> str:
     """The address, if it is one of the dashboard's own."""
     full = address if address.startswith(request.script_root) else request.script_root + address
-    return full if full.startswith(_here("/")) and "\\" not in full and full.isprintable() else _here("/")
+    return full if full.startswith(here("/")) and "\\" not in full and full.isprintable() else here("/")
 
 
 def _caller() -> Caller:

@@ -1,10 +1,13 @@
 """One exchange of HTTP messages. Both forms of it are made with every request."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import quote
 
 import msgspec
+
+from idp_mock.rules import Broken
 
 LONGEST_BODY = 64 * 1024
 """Octets of a body that are kept; its size is told in any case."""
@@ -17,11 +20,31 @@ _FORM = "application/x-www-form-urlencoded"
 _PAGE_THAT_POSTS = b"data-autosubmit"
 
 
+class Noted(msgspec.Struct, frozen=True, array_like=True):
+    """What a login was when the exchange was over: the client's name for itself, the persona as far as it is known, and `result`: empty
+    while the login goes on, `identified`, or why it was refused."""
+
+    protocol: str
+    client: str
+    username: str = ""
+    result: str = ""
+
+
+class BrokenRule(msgspec.Struct, frozen=True, array_like=True):
+    """A rule that the request broke (`idp_mock.rules.Broken`)."""
+
+    rule: str
+    statement: str
+    detail: str
+    expected: str = ""
+    got: str = ""
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """`at` is the space's time in seconds since the epoch, `took` real seconds. Bodies are octets, each written as the character of that
     number (ISO 8859-1), at most `LONGEST_BODY` of them; a typed password is masked, and the body of a page for a person, which no protocol
     knows, is left out. `flow` is the login that the exchange began or moved; empty where the exchange itself names none. `bent` are the ids
-    of the faults that were applied."""
+    of the faults that were applied, `broken` the rules that the request broke."""
 
     at: float
     took: float
@@ -37,6 +60,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     reply_body: str
     reply_size: int
     bent: tuple[str, ...] = ()
+    login: Noted | None = None
+    broken: tuple[BrokenRule, ...] = ()
 
 
 class Exchange(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +76,8 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     reply_headers: list[tuple[str, str]]
     reply_body: bytes
     bent: tuple[str, ...] = ()
+    login: Noted | None = None
+    broken: Sequence[Broken] = ()
 
 
 def event_of(exchange: Exchange) -> Event:
@@ -74,6 +101,8 @@ def event_of(exchange: Exchange) -> Event:
         reply_body=_kept(_without_page(exchange.reply_body, reply_headers)),
         reply_size=len(exchange.reply_body),
         bent=exchange.bent,
+        login=exchange.login,
+        broken=tuple(BrokenRule(one.rule, one.statement, one.detail, one.expected, one.got) for one in exchange.broken),
     )
 
 

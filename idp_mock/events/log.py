@@ -6,13 +6,35 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from eid.storage.store import Store
-from idp_mock.events.event import Event
+from idp_mock.events.event import Event, Noted
 
 EVENTS = "event"
+LINES = "event-login"
+"""Of each entry, what it says about logins: so that they can be listed without reading the exchanges."""
 ANY: Callable[[Event], bool] = lambda event: True  # noqa: E731 - a value, not a definition
 _PAGE = 50
+_MANY = 1000
 _TRIM_EVERY = 64
 _NUMBER = re.compile(r"([0-9]{1,15})-([0-9]{1,4})")
+
+
+class Line(msgspec.Struct, frozen=True, array_like=True):
+    """An exchange in which a login was noted, or a request was refused (`login` is then None). `index` is the second part of the event's
+    number."""
+
+    index: int
+    at: float
+    flow: str
+    path: str
+    login: Noted | None
+    bent: tuple[str, ...] = ()
+
+
+class Lines(msgspec.Struct, frozen=True):
+    """`of` is the first part of the events' number."""
+
+    of: int
+    lines: tuple[Line, ...]
 
 
 class Log:
@@ -27,10 +49,18 @@ class Log:
 
     def append(self, events: Sequence[Event]) -> None:
         """All at once."""
-        self._store.append(EVENTS, {"events": events})
+        sequence = self._store.append(EVENTS, {"events": events})
+        lines = tuple(
+            Line(index, event.at, event.flow, event.path, event.login, event.bent)
+            for index, event in enumerate(events)
+            if event.login is not None or (event.broken and not event.flow)
+        )
+        if lines:
+            self._store.append(LINES, {"of": sequence, "lines": lines})
         self._appended += 1
         if self._appended % _TRIM_EVERY == 1:
             self._store.trim(EVENTS, self._keep)
+            self._store.trim(LINES, self._keep)
 
     def events(self, after: str = "", fits: Callable[[Event], bool] = ANY) -> Iterator[tuple[str, Event]]:
         """Number and event, of all after that number. Raises `ValueError` for what is no number."""
@@ -42,6 +72,27 @@ class Log:
                     if (sequence, index) > begin and fits(event):
                         yield f"{sequence}-{index}", event
             last = entries[-1][0]
+
+    def around(self, first: int, last: int) -> Iterator[tuple[str, Event]]:
+        """As `events`, of the entries from `first` to `last` (first parts of numbers)."""
+        for number, event in self.events(f"{max(first - 1, 0)}-9999"):
+            if _parts(number)[0] > last:
+                return
+            yield number, event
+
+    def lines(self, after: int = 0) -> Iterator[tuple[int, Lines]]:
+        """What is known of logins, oldest first, with a number to go on after."""
+        while entries := self._store.since(LINES, after, _MANY):
+            for after, record in entries:
+                yield after, msgspec.convert(record, Lines)
+
+    def has_news(self, after: int) -> bool:
+        """Whether there are lines after that number; touches the store once."""
+        return bool(self._store.since(LINES, after, 1))
+
+    def first_kept(self) -> int:
+        """The first part of the number of the oldest event; 0 where there is none."""
+        return next((sequence for sequence, _ in self._store.since(EVENTS, 0, 1)), 0)
 
     def get(self, number: str) -> Event | None:
         """The event of that number; None where there is none (any more)."""
@@ -55,7 +106,7 @@ class Log:
         return None
 
     def clear(self) -> None:
-        self._store.clear(EVENTS)
+        self._store.clear(EVENTS)  # and all whose names begin so: `LINES`
 
 
 def _parts(number: str) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from eid.clock import Clock, ticks
 from eid.storage.store import StoreError
 from idp_mock.events.event import Exchange
 from idp_mock.events.log import Log
+from idp_mock.rules import ignore_broken_rules, notice_broken_rules
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 UNRECORDED = ("/_mock", "/static/", "/healthz", "/readyz", "/metrics", "/favicon.ico")
 FLOW = "idp_mock.flow"
 """The WSGI environment's key for the flow that a request began."""
+LOGIN = "idp_mock.login"
+"""The WSGI environment's key for what the login is now: `Noted`."""
 BENT = "idp_mock.bent"
 """The WSGI environment's key for the ids of the faults that bit."""
 
@@ -37,8 +40,9 @@ class Recorder:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith(UNRECORDED):
+            ignore_broken_rules()
             return self._application(environ, start_response)
-        began = ticks()
+        began, broken = ticks(), notice_broken_rules()
         body = self._read(environ)
         told: list[Any] = []
 
@@ -61,6 +65,8 @@ class Recorder:
             reply_headers=told[1],
             reply_body=b"".join(chunks),
             bent=environ.get(BENT, ()),
+            login=environ.get(LOGIN),
+            broken=broken,
         )
         self._take(log, exchange)
         return chunks

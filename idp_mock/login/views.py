@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from eid.storage.store import AlreadyExists
 from eid.web.language import current
 from eid.web.mould import blank, moulded
-from idp_mock.events.recorder import FLOW
+from idp_mock.events.event import Noted
+from idp_mock.events.recorder import FLOW, LOGIN
 from idp_mock.faults.bend import bend, carry
 from idp_mock.login.disclosure import disclosed
 from idp_mock.login.flow import Flow, Step, WrongStep
@@ -130,10 +131,14 @@ class LoginViews:
         except ScriptRefused as refused:
             return self._forgetful(make_response(_not_playable(refused), 400))
         request.environ[FLOW] = flow.id
-        response: AnyResponse = redirect(_address(flow.id), 303) if flow.step is Step.ARRIVED else self._answer(flow)
+        response: AnyResponse = self._postponed(flow) if flow.step is Step.ARRIVED else self._answer(flow)
         if flow.step is not Step.ENDED:
             self._set_cookie(response, FLOW_COOKIE, flow.browser, _address(flow.id))
         return self._forgetful(response)
+
+    def _postponed(self, flow: Flow) -> AnyResponse:
+        request.environ[LOGIN] = _noted(flow)
+        return redirect(_address(flow.id), 303)
 
     def _show(self, flow_id: str) -> ResponseReturnValue:
         try:
@@ -181,6 +186,7 @@ class LoginViews:
         return self._answer(self._login().admit_by_card(flow_id, _visitor(), persona))
 
     def _answer(self, flow: Flow) -> Response:
+        request.environ[LOGIN] = _noted(flow)
         if flow.step is Step.ENDED:
             return self._leave(flow)
         if flow.step in MOULDED and not flow.mistake:
@@ -222,6 +228,11 @@ class LoginViews:
     def _set_cookie(self, response: AnyResponse, name: str, value: str, path: str, further: str = "") -> None:
         """The values are our own and URL-safe, so that nothing in them needs quoting."""
         response.headers.add("Set-Cookie", f"{name}={value}; Path={quote(path)}; HttpOnly; SameSite=Lax{self._secure}{further}")
+
+
+def _noted(flow: Flow) -> Noted:
+    subject, result = flow.subject, flow.refusal or ("identified" if flow.step is Step.ENDED else "")
+    return Noted(flow.request.protocol, flow.request.client_id, subject.username if subject else "", result)
 
 
 def _no_words(_: Flow) -> Context:

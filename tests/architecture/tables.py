@@ -26,7 +26,11 @@ STRANGERS = (
     ("idp_mock.control", "idp_mock.login"),
     ("idp_mock.control", "idp_mock.oidc"),
     ("idp_mock.control", "idp_mock.saml"),
-    *(("idp_mock.dashboard", other) for other in ("idp_mock.events", "idp_mock.login", "idp_mock.oidc", "idp_mock.saml")),
+    *(
+        ("idp_mock.dashboard", other)
+        for other in ("idp_mock.events", "idp_mock.inspector", "idp_mock.login", "idp_mock.oidc", "idp_mock.saml")
+    ),
+    *(("idp_mock.inspector", other) for other in ("idp_mock.login", "idp_mock.oidc", "idp_mock.saml")),
     ("idp_mock.control", "idp_mock.dashboard"),
     ("idp_mock.login", "idp_mock.control"),
     ("idp_mock.oidc", "idp_mock.control"),

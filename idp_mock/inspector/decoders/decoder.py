@@ -1,0 +1,92 @@
+"""What goes into a decoder and what comes out."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Protocol
+
+from msgspec import Struct
+
+from eid.xml.certificate import Certificate
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """Octets to explain: `media` is their type without parameters, `name` that of the field or member that they were; empty where there is
+    none."""
+
+    octets: bytes
+    media: str = ""
+    name: str = ""
+
+
+class Kind(StrEnum):
+    """How a block is laid out."""
+
+    PAIRS = "pairs"
+    XML = "xml"
+    TOKEN = "token"  # noqa: S105
+    TEXT = "text"
+    OCTETS = "octets"
+
+
+class Node(Struct, frozen=True):
+    """An element: its name and attributes as they were written, its text, or its children."""
+
+    name: str
+    attributes: tuple[tuple[str, str], ...]
+    text: str
+    children: tuple["Node", ...]
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One step of a computation: what was computed, and whether it came out right; None where that cannot be said."""
+
+    name: str
+    value: str
+    holds: bool | None = None
+
+
+class Steps(Struct, frozen=True, kw_only=True):
+    """A computation, such as a signature's: `of` is what it is about, `reason` why it fails, in a sentence; empty: it holds."""
+
+    of: str
+    reason: str
+    steps: tuple[Step, ...]
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """A named value; `within` explains it where it is more than text."""
+
+    name: str
+    value: str
+    within: "Block | None" = None
+
+
+class Block(Struct, frozen=True, kw_only=True):
+    """A piece of explanation. `text` is that of `TEXT`, `rows` of `PAIRS`, `tree` of `XML`; a `TOKEN` has rows for header, payload and
+    signature. `steps` are computations made again, `within` what was found inside."""
+
+    kind: Kind
+    title: str
+    text: str = ""
+    rows: tuple[Row, ...] = ()
+    tree: Node | None = None
+    steps: tuple[Steps, ...] = ()
+    within: tuple["Block", ...] = ()
+    encrypted: bool = False
+
+
+class Surroundings(Struct, frozen=True, kw_only=True):
+    """What decoders may use: the node's published certificates by kid, and `explain` for octets within octets."""
+
+    certificates: Mapping[str, Certificate]
+    explain: Callable[[Part], Block]
+
+
+class Decoder(Protocol):
+    def fits(self, part: Part) -> int:
+        """How well: 0 not at all, more is better."""
+        ...
+
+    def read(self, part: Part, around: Surroundings) -> Block:
+        """The explanation. Raises `ValueError`."""
+        ...

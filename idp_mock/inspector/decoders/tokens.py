@@ -1,0 +1,69 @@
+"""JSON Web Tokens, side by side, with their signature checked again by the node's published keys."""
+
+import base64
+import json
+import re
+
+from eid.xml.algorithms import METHODS
+from eid.xml.names import DSIG_MORE
+from idp_mock.inspector.decoders.decoder import Block, Kind, Part, Row, Step, Steps, Surroundings
+
+_TOKEN = re.compile(rb"[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){2}(\.[A-Za-z0-9_-]*){0,2}")
+_METHODS = {
+    f"{kind}{bits}": METHODS[f"{DSIG_MORE}{name}-sha{bits}"] for kind, name in (("RS", "rsa"), ("ES", "ecdsa")) for bits in (256, 384, 512)
+}
+_ENCRYPTED = 5
+"""Parts of a JWE in compact form (RFC 7516 section 7.1)."""
+
+
+class TokenDecoder:
+    """A JWT in compact form (RFC 7519): a JWS is shown in its three parts, of a JWE the header."""
+
+    def fits(self, part: Part) -> int:
+        return 8 if part.octets[:2] == b"ey" and _TOKEN.fullmatch(part.octets.strip()) else 0
+
+    def read(self, part: Part, around: Surroundings) -> Block:
+        pieces = part.octets.strip().split(b".")
+        header = _json(pieces[0])
+        if len(pieces) == _ENCRYPTED:
+            return Block(kind=Kind.TOKEN, title="JWE", rows=(Row(name="header", value=_pretty(header)),))
+        rows = (
+            Row(name="header", value=_pretty(header)),
+            Row(name="payload", value=_pretty(_json(pieces[1]))),
+            Row(name="signature", value=_octets(pieces[2]).hex(" ")),
+        )
+        return Block(kind=Kind.TOKEN, title="JWT", rows=rows, steps=(_judged(header, pieces, around),))
+
+
+def _judged(header: dict[str, object], pieces: list[bytes], around: Surroundings) -> Steps:
+    """The signature, computed again (RFC 7515 section 5.2)."""
+    signed, value = b".".join(pieces[:2]), _octets(pieces[2])
+    kid, alg = str(header.get("kid", "")), str(header.get("alg", ""))
+    certificate, method = around.certificates.get(kid), _METHODS.get(alg)
+    steps = [
+        Step(name="alg", value=alg, holds=None if method else False),
+        Step(name="kid", value=kid, holds=certificate is not None),
+        Step(name="signed octets (ASCII of header.payload)", value=signed.decode("ascii")),
+    ]
+    if certificate is None or method is None:
+        why = f"this node publishes no key {kid!r}" if certificate is None else f"{alg!r} is not computed again here"
+        return Steps(of="JWS", reason=f"not judged: {why}", steps=tuple(steps))
+    steps.append(Step(name="key", value=certificate.subject))
+    holds = method.suits(certificate.public) and method.holds(certificate.public, value, signed)
+    steps.append(Step(name="signature", value=value.hex(), holds=holds))
+    return Steps(of="JWS", reason="" if holds else "the signature was not made with this key over these octets", steps=tuple(steps))
+
+
+def _json(piece: bytes) -> dict[str, object]:
+    found = json.loads(_octets(piece))
+    if not isinstance(found, dict):
+        raise ValueError("not a JSON object")
+    return found
+
+
+def _octets(piece: bytes) -> bytes:
+    return base64.urlsafe_b64decode(piece + b"=" * (-len(piece) % 4))
+
+
+def _pretty(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)

@@ -1,0 +1,102 @@
+"""An encrypted assertion opened step by step with a test key, and what somebody else computed compared with it (wezel-krajowy.md ch. 8)."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+
+from eid.xml.decryption import DecryptionRefused, decrypt, elliptic_key
+from eid.xml.encryption import LENGTH_PREFIXED, PADDING_COUNTED, KdfStyle, key_encryption_key
+from eid.xml.names import XENC, XENC11
+from eid.xml.parser import Element, XmlRefused, parse
+from idp_mock.inspector.decoders.decoder import Step, Steps
+
+_PARAMETERS = ("AlgorithmID", "PartyUInfo", "PartyVInfo")
+_WITHOUT_LENGTH = KdfStyle(lambda value: value, lambda attribute: attribute[4:])
+Derivation = Callable[[bytes, tuple[bytes, ...]], bytes]
+
+
+def _derived(style: KdfStyle) -> Derivation:
+    return lambda secret, parameters: key_encryption_key(secret, style, parameters)
+
+
+MISTAKES: Mapping[str, Derivation] = {
+    "the length of four octets before each KDF parameter was left out of OtherInfo; the node digests it": _derived(_WITHOUT_LENGTH),
+    "the first octet of each KDF parameter was taken for a count of padding bits, as XML Encryption has it": _derived(PADDING_COUNTED),
+    "Z was hashed before the KDF got it": lambda secret, parameters: key_encryption_key(
+        hashlib.sha256(secret).digest(), LENGTH_PREFIXED, parameters
+    ),
+    "leading zero octets of Z were dropped": lambda secret, parameters: key_encryption_key(
+        secret.lstrip(b"\x00"), LENGTH_PREFIXED, parameters
+    ),
+    "OtherInfo was left empty": lambda secret, parameters: key_encryption_key(secret, LENGTH_PREFIXED, ()),
+}
+"""What goes wrong where, as a sentence, and the key encryption key that comes of it."""
+
+
+def opened(xml: bytes, private_key: str, computed: Mapping[str, str]) -> Steps:
+    """`xml` holds an EncryptedData, `private_key` is PEM; `computed` may hold hexadecimal `secret`, `other_info`, `kek` and `content_key`
+    of the other side. Never raises for what is wrong with them: the reason tells."""
+    try:
+        data = _encrypted(parse(xml))
+        parameters = _parameters(data)
+        found = decrypt(data, elliptic_key(private_key))
+    except (XmlRefused, DecryptionRefused, ValueError) as error:
+        return Steps(of="EncryptedData", reason=str(error), steps=())
+    right = {
+        "secret": found.shared_secret,
+        "other_info": b"".join(parameters),
+        "kek": found.key_encryption_key,
+        "content_key": found.content_key,
+    }
+    named = tuple(Step(name=name, value=value.hex()) for name, value in zip(_PARAMETERS, parameters, strict=True))
+    steps = (
+        _step("Z, the shared secret (X coordinate, leading zeros kept)", "secret", right, computed),
+        *named,
+        _step("OtherInfo = AlgorithmID || PartyUInfo || PartyVInfo", "other_info", right, computed),
+        _step("KEK = SHA-256(00000001 || Z || OtherInfo)", "kek", right, computed),
+        _step("content key, unwrapped with kw-aes256", "content_key", right, computed),
+        Step(name="plaintext, AES-GCM", value=found.plaintext.decode("utf-8", "replace"), holds=True),
+    )
+    return Steps(of="EncryptedData", reason=_first_difference(right, computed, parameters), steps=steps)
+
+
+def _step(name: str, key: str, right: Mapping[str, bytes], computed: Mapping[str, str]) -> Step:
+    theirs = _octets(computed.get(key, ""))
+    return Step(name=name, value=right[key].hex(), holds=None if not theirs else theirs == right[key])
+
+
+def _first_difference(right: Mapping[str, bytes], computed: Mapping[str, str], parameters: tuple[bytes, ...]) -> str:
+    """The first step that came out otherwise, and the usual mistake that explains it."""
+    for name, value in right.items():
+        theirs = _octets(computed.get(name, ""))
+        if not theirs or theirs == value:
+            continue
+        if name == "secret" and theirs == value.lstrip(b"\x00"):
+            return "secret: leading zero octets of Z were dropped"
+        if name == "secret" and theirs == hashlib.sha256(value).digest():
+            return "secret: Z was hashed; the KDF wants it plain"
+        if name == "kek":
+            usual = [sentence for sentence, derive in MISTAKES.items() if derive(right["secret"], parameters) == theirs]
+            return f"kek: {usual[0]}" if usual else "kek: it is another one, by none of the usual mistakes"
+        return f"{name}: this is the first step that differs; all before it are right or were not given"
+    return ""
+
+
+def _encrypted(root: Element) -> Element:
+    name = f"{{{XENC}}}EncryptedData"
+    found = root if root.tag == name else root.find(f".//{name}")
+    if found is None:
+        raise DecryptionRefused("there is no EncryptedData in the XML")
+    return found
+
+
+def _parameters(data: Element) -> tuple[bytes, ...]:
+    found = data.find(f".//{{{XENC11}}}ConcatKDFParams")
+    return tuple(_octets(found.get(name, "")) if found is not None else b"" for name in _PARAMETERS)
+
+
+def _octets(text: str) -> bytes:
+    """Of hexadecimal with any spaces and colons; empty where it is none."""
+    try:
+        return bytes.fromhex("".join(text.replace(":", " ").split()))
+    except ValueError:
+        return b""

@@ -1,0 +1,91 @@
+"""The inspector over HTTP. Everything behind it is imported with the first request."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from idp_mock.dashboard.views import ROOT, Entrance
+
+if TYPE_CHECKING:
+    from idp_mock.inspector.pages import Asked
+
+LOGINS = f"{ROOT}/logins"
+
+
+def inspector_blueprint(entrance: Entrance) -> Blueprint:
+    """Below `/_mock/logins`, and `/_mock/decryption`."""
+    views = _Views(entrance)
+    blueprint = Blueprint("inspector", __name__)
+    for path, view, methods in (
+        (LOGINS, views.logins, ["GET"]),
+        (f"{LOGINS}/news", views.news, ["GET"]),
+        (f"{LOGINS}/<key>", views.login, ["GET"]),
+        (f"{LOGINS}/<key>/har", views.har, ["GET"]),
+        (f"{LOGINS}/<key>/whole", views.whole, ["GET"]),
+        (f"{LOGINS}/<key>/<number>", views.message, ["GET"]),
+        (f"{LOGINS}/<key>/<number>/<any(request, reply):body>", views.octets, ["GET"]),
+        (f"{ROOT}/decryption", views.decryption, ["GET", "POST"]),
+    ):
+        blueprint.add_url_rule(path, view.__name__, entrance.guarded(view), methods=methods)
+    return blueprint
+
+
+class _Views:
+    def __init__(self, entrance: Entrance) -> None:
+        self._entrance = entrance
+        self._controlled = entrance.controlled
+
+    def logins(self) -> ResponseReturnValue:
+        from idp_mock.inspector import pages
+
+        return self._entrance.page(pages.logins(self._controlled(), _asked()))
+
+    def news(self) -> ResponseReturnValue:
+        from idp_mock.inspector import pages
+
+        return Response(status=200 if pages.has_news(self._controlled(), request.args.get("after", "")) else 204)
+
+    def login(self, key: str) -> ResponseReturnValue:
+        from idp_mock.inspector import pages
+
+        return self._entrance.page(pages.login(self._controlled(), _asked(key)))
+
+    def message(self, key: str, number: str) -> ResponseReturnValue:
+        from idp_mock.inspector import pages
+
+        return self._entrance.page(pages.message(self._controlled(), _asked(key, number)))
+
+    def octets(self, key: str, number: str, body: str) -> ResponseReturnValue:
+        from idp_mock.inspector import pages
+
+        content = pages.octets(self._controlled(), _asked(key, number), body)
+        return _attached(Response(content, content_type="application/octet-stream"), f"{number}-{body}")
+
+    def har(self, key: str) -> ResponseReturnValue:
+        from idp_mock.inspector import pages
+
+        return _attached(jsonify(pages.har(self._controlled(), _asked(key))), f"login-{key[:12]}.har")
+
+    def whole(self, key: str) -> ResponseReturnValue:
+        from idp_mock.inspector import pages
+
+        style = (Path(current_app.static_folder or "") / "tester.css").read_text("utf-8")
+        return _attached(self._entrance.page(pages.whole(self._controlled(), _asked(key), style)), f"login-{key[:12]}.html")
+
+    def decryption(self) -> ResponseReturnValue:
+        from idp_mock.inspector import pages
+
+        return self._entrance.page(pages.decryption(request.form.to_dict()))
+
+
+def _asked(key: str = "", number: str = "") -> "Asked":
+    from idp_mock.inspector.pages import Asked
+
+    return Asked(key=key, number=number, query=request.args.to_dict())
+
+
+def _attached(response: Response, name: str) -> Response:
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,22 @@
+"""Texts of the inspector's tables, in Polish; templates translate them when they are shown."""
+
+from idp_mock.dashboard.words import _
+
+RESULTS = {
+    "": _("w toku"),
+    "identified": _("udane"),
+    "refused": _("żądanie odrzucone"),
+    "cancelled": _("anulowane przez osobę"),
+    "failed": _("nieudane"),
+    "consent_refused": _("odmowa zgody"),
+    "no_profile": _("brak Profilu Zaufanego"),
+    "level_too_low": _("za niski poziom"),
+    "login_required": _("potrzebne logowanie"),
+}
+PROTOCOLS = {"oidc": "OpenID Connect", "saml": _("SAML prawdziwego węzła"), "saml2": _("SAML ogólny")}
+PARTS = {
+    "query": _("Parametry adresu"),
+    "request": _("Treść żądania"),
+    "location": _("Dokąd odpowiedź kieruje"),
+    "reply": _("Treść odpowiedzi"),
+}

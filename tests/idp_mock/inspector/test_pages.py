@@ -1,0 +1,176 @@
+"""The inspector's pages, of real logins at the whole node."""
+
+import base64
+import json
+from collections.abc import Callable
+
+import pytest
+from bs4 import BeautifulSoup
+
+from eid.storage.store import Store
+from tests.idp_mock.conftest import Browser, Page
+from tests.idp_mock.control.conftest import Api
+from tests.idp_mock.inspector.conftest import ROOT
+from tests.idp_mock.saml.service_provider import ServiceProvider
+
+SIGNED = {
+    "SingleSignOnService": ["AuthnRequest"],
+    "idpArtifactResolutionService": ["ArtifactResolve", "ArtifactResponse", "Response"],
+}
+NOWHERE = ("logins/nobody", "logins/1-0", "logins/nobody/1-0", "logins/nobody/har", "logins/nobody/whole", "logins/x/1-0/reply")
+
+
+def messages(page: Page) -> list[str]:
+    """The numbers of the exchanges in a sequence."""
+    return [str(one["data-testid"]).removeprefix("message-") for one in page.html.select("a.arrow.there")]
+
+
+def message_of(tester: Browser, key: str, path: str) -> Page:
+    """The page of the exchange at that path."""
+    page = tester.get(f"{ROOT}/logins/{key}")
+    link = next(one for one in page.html.select("a.arrow.there") if path in one.get_text())
+    return tester.get(str(link["href"]))
+
+
+def test_an_openid_login_is_listed_with_client_persona_and_result(tester: Browser, openid_login: str) -> None:
+    page = tester.get(f"{ROOT}/logins")
+    row = page.find(f"login-{openid_login}")
+    assert row is not None
+    assert [one in row.get_text() for one in ("any", "jan.testowy", "successful", "OpenID Connect")] == [True] * 4
+
+
+def test_a_login_is_a_sequence_over_both_channels_in_order(tester: Browser, openid_login: str) -> None:
+    page = tester.get(f"{ROOT}/logins/{openid_login}")
+    arrows = [(one.get_text(" ", strip=True), "by-party" in one.find_parent("li")["class"]) for one in page.html.select("a.arrow.there")]
+    assert [(text.split(" ")[-1], back) for text, back in arrows] == [
+        ("/oidc/authorize", False),
+        ("/login/flows/…/password", False),
+        ("/oidc/token", True),
+        ("/oidc/userinfo", True),
+    ]
+    assert "goes to" in page.text
+
+
+def test_tokens_are_shown_side_by_side_and_their_signature_holds(tester: Browser, openid_login: str) -> None:
+    page = message_of(tester, openid_login, "/oidc/token")
+    reply = page.find("part-reply")
+    assert reply is not None
+    assert "payload" in reply.get_text()
+    assert "holds" in reply.get_text()
+    assert "does not hold" not in reply.get_text()
+
+
+def test_every_signature_of_a_saml_login_is_computed_again(tester: Browser, saml_login: Callable[[], str]) -> None:
+    key = saml_login()
+    for path, signed in (
+        ("SingleSignOnService", ["AuthnRequest"]),
+        ("idpArtifactResolutionService", ["ArtifactResolve", "ArtifactResponse", "Response"]),
+    ):
+        page = message_of(tester, key, path)
+        titles = [one.get_text(" ", strip=True) for one in page.html.select(".steps-of h4")]
+        assert [title.split(": ")[1].split(" ")[0] for title in titles] == signed
+        assert all(title.endswith("✓ holds") for title in titles)
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_pages_of_a_saml_login_are_sound(tester: Browser, saml_login: Callable[[], str], language: str) -> None:
+    key = saml_login()
+    numbers = messages(tester.get(f"{ROOT}/logins/{key}"))
+    for address in ("logins", f"logins/{key}", *(f"logins/{key}/{one}" for one in numbers), "decryption"):
+        page = tester.get(f"{ROOT}/{address}?lang={language}")
+        assert page.status == 200
+        assert "<style" not in page.response.text
+        assert len(page.html.find_all("h1")) == 1
+        identifiers = [one["id"] for one in page.html.find_all(id=True)]
+        assert len(identifiers) == len(set(identifiers))
+        assert len(page.response.data) < 70_000
+    assert len(tester.get(f"{ROOT}/logins/{key}").response.data) < 60_000
+
+
+def test_a_broken_request_is_listed_and_every_broken_rule_explained(tester: Browser, browser: Browser) -> None:
+    browser.get("/s/test/oidc/authorize", query_string={"client_id": "shop", "redirect_uri": "https://far.test/", "response_type": "x"})
+    page = tester.get(f"{ROOT}/logins?result=refused")
+    link = page.html.select_one("tbody a")
+    assert link is not None
+    login = tester.get(str(link["href"]))
+    broken = login.find("broken")
+    assert broken is not None
+    assert "RFC" in broken.get_text() or "section" in broken.get_text()
+
+
+def test_a_broken_signature_shows_the_rule_and_the_digests(tester: Browser, browser: Browser, saml_sp: ServiceProvider) -> None:
+    changed = base64.b64decode(saml_sp.authn_request()).replace(b'ForceAuthn="true"', b'ForceAuthn="false"')
+    browser.post("/s/test/login/SingleSignOnService", {"SAMLRequest": base64.b64encode(changed).decode()})
+    link = tester.get(f"{ROOT}/logins?result=refused").html.select_one("tbody a")
+    assert link is not None
+    key = str(link["href"]).rpartition("/")[2]
+    page = tester.get(f"{ROOT}/logins/{key}/{key}")
+    assert page.shows("broken")
+    assert "changed after signing" in page.text
+    assert "does not hold" in page.text
+
+
+def test_who_logged_in_can_be_hidden(tester: Browser, openid_login: str) -> None:
+    for address, secret in ((f"logins/{openid_login}", "jan.testowy"), (f"logins/{openid_login}/whole", "eyJ")):
+        assert secret in tester.client.get(f"{ROOT}/{address}").text
+        assert secret not in tester.client.get(f"{ROOT}/{address}?hide=1").text
+    page = tester.get(f"{ROOT}/logins/{openid_login}?hide=1")
+    assert all("hide=1" in str(one["href"]) for one in page.html.select("a.arrow.there"))
+
+
+def test_a_login_is_exported_as_http_archive(tester: Browser, openid_login: str, api: Api) -> None:
+    response = tester.client.get(f"{ROOT}/logins/{openid_login}/har")
+    log = json.loads(response.data)["log"]
+    assert log["version"] == "1.2"
+    assert [one["response"]["status"] for one in log["entries"]] == [one["status"] for one in api.get("/events", flow=openid_login)]
+    token = log["entries"][2]
+    assert token["request"]["url"] == "http://localhost:8000/s/test/oidc/token"
+    assert "code_verifier=" in token["request"]["postData"]["text"]
+    assert json.loads(token["response"]["content"]["text"])["token_type"] == "Bearer"
+
+
+def test_a_login_is_exported_as_one_file_that_loads_nothing(tester: Browser, saml_login: Callable[[], str]) -> None:
+    response = tester.client.get(f"{ROOT}/logins/{saml_login()}/whole")
+    assert "attachment" in response.headers["Content-Disposition"]
+    page = Page("", response, BeautifulSoup(response.text, "html.parser"))
+    assert not page.html.find_all(["script", "link", "img"])
+    assert "ArtifactResponse" in page.text
+
+
+def test_a_request_can_be_sent_again_from_a_shell(tester: Browser, openid_login: str) -> None:
+    command = message_of(tester, openid_login, "/oidc/token").find("curl")
+    assert command is not None
+    assert command.get_text().startswith("curl --include --request POST")
+    assert command.get_text().endswith("http://localhost:8000/s/test/oidc/token")
+
+
+def test_octets_are_downloaded_as_they_were(tester: Browser, openid_login: str, api: Api) -> None:
+    number = api.get("/events", flow=openid_login)[2]["number"]
+    response = tester.client.get(f"{ROOT}/logins/{openid_login}/{number}/reply")
+    assert response.data == api("GET", f"/events/{number}/reply").data
+    assert response.mimetype == "application/octet-stream"
+
+
+def test_news_costs_one_look_and_says_only_whether(tester: Browser, openid_login: str) -> None:
+    page = tester.get(f"{ROOT}/logins")
+    live = page.html.find(attrs={"data-news": True})
+    assert live is not None
+    assert tester.client.get(str(live["data-news"])).status_code == 204
+    assert tester.client.get(f"{ROOT}/logins/news?after=0").status_code == 200
+    assert tester.client.get(f"{ROOT}/logins/news?after=nonsense").status_code == 204
+
+
+@pytest.mark.parametrize(
+    "address", ["logins/nobody", "logins/1-0", "logins/nobody/1-0", "logins/nobody/har", "logins/nobody/whole", "logins/x/1-0/reply"]
+)
+def test_what_is_not_recorded_is_not_found(tester: Browser, address: str) -> None:
+    assert tester.get(f"{ROOT}/{address}").status == 404
+
+
+def test_an_empty_list_says_what_to_do(tester: Browser) -> None:
+    assert tester.get(f"{ROOT}/logins").shows("empty")
+
+
+def test_pages_are_of_the_space_alone(tester: Browser, openid_login: str, store: Store) -> None:
+    assert tester.get("/_mock/logins").shows("empty")
+    assert tester.get(f"/_mock/logins/{openid_login}").status == 404

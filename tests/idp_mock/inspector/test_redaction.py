@@ -1,0 +1,22 @@
+"""Hiding who logged in."""
+
+import pytest
+
+from idp_mock.inspector.redaction import redaction
+
+HIDE = redaction(["Jan", "Testowy", "jan.testowy", ""])
+
+
+@pytest.mark.parametrize(
+    "secret", ["90810100010", "jan@example.test", "JAN", "jan.testowy", "Testowy", "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJqYW4ifQ.c2lnbmF0dXJl"]
+)
+def test_what_names_the_person_is_hidden(secret: str) -> None:
+    assert secret not in HIDE(f"a {secret} b")
+    assert HIDE(f"a {secret} b").startswith("a ")
+
+
+@pytest.mark.parametrize(
+    "plain", ["grant_type=authorization_code", "2030-01-15T09:00:00Z", "1893495600", "http://localhost:8000/oidc/token"]
+)
+def test_what_names_nobody_stays(plain: str) -> None:
+    assert HIDE(plain) == plain

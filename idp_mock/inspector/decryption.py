@@ -36,9 +36,9 @@ def opened(xml: bytes, private_key: str, computed: Mapping[str, str]) -> Steps:
     """`xml` holds an EncryptedData, `private_key` is PEM; `computed` may hold hexadecimal `secret`, `other_info`, `kek` and `content_key`
     of the other side. Never raises for what is wrong with them: the reason tells."""
     try:
-        data = _encrypted(parse(xml))
-        parameters = _parameters(data)
-        found = decrypt(data, elliptic_key(private_key))
+        encrypted = _encrypted(parse(xml))
+        parameters = _parameters(encrypted)
+        found = decrypt(encrypted, elliptic_key(private_key))
     except (XmlRefused, DecryptionRefused, ValueError) as error:
         return Steps(of="EncryptedData", reason=str(error), steps=())
     right = {
@@ -89,8 +89,8 @@ def _encrypted(root: Element) -> Element:
     return found
 
 
-def _parameters(data: Element) -> tuple[bytes, ...]:
-    found = data.find(f".//{{{XENC11}}}ConcatKDFParams")
+def _parameters(encrypted: Element) -> tuple[bytes, ...]:
+    found = encrypted.find(f".//{{{XENC11}}}ConcatKDFParams")
     return tuple(_octets(found.get(name, "")) if found is not None else b"" for name in _PARAMETERS)
 
 

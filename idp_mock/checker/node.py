@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import httpx
 
 _PAGE = 1000
+_GONE = 404
+"""A login that came has taken its outcome out of the queue."""
 
 
 class Place:
@@ -22,6 +24,7 @@ class Place:
         self.name = name
         self._api = api
         self._client_id = client_id
+        self._arranged: list[str] = []
 
     @property
     def url(self) -> str:
@@ -30,16 +33,22 @@ class Place:
     def expect_login(self, persona: str, fault: str = "") -> None:
         """The next login of the client succeeds as this persona, bent by that fault."""
         asked = {"persona": persona, "client_id": self._client_id}
-        self._api.post("/outcomes", {**asked, "fault": fault} if fault else asked)
+        queued = self._api.post("/outcomes", {**asked, "fault": fault})
+        self._arranged.append(f"/outcomes/{queued['id']}")
 
     def arm(self, fault: str) -> None:
         """Everything in the space that the fault can bite is bent."""
-        self._api.post("/faults/armed", {"fault": fault})
+        armed = self._api.post("/faults/armed", {"fault": fault})
+        self._arranged.append(f"/faults/armed/{armed['id']}")
 
-    def disarm(self) -> None:
-        """Nothing is bent any more, and nothing waits."""
-        self._api.delete("/faults/armed")
-        self._api.delete("/outcomes")
+    def take_back(self) -> None:
+        """Nothing is bent any more, and nothing waits, of what was arranged here."""
+        while self._arranged:
+            try:
+                self._api.delete(self._arranged.pop())
+            except ApiError as error:
+                if error.status != _GONE:
+                    raise
 
     def end_sessions(self, username: str) -> int:
         """Logs that person out at the node; how many sessions there were."""

@@ -13,7 +13,7 @@ from idp_mock.checker.node import ApiError, Node
 from idp_mock.checker.page import NothingToPress
 from idp_mock.checker.plan import Plan
 from idp_mock.checker.trial import NewBrowser, Tryout
-from idp_mock.checker.verdict import Fault, Seen, Sight, Trial, judged
+from idp_mock.checker.verdict import Fault, Grade, Seen, Sight, Trial, judged
 from idp_mock.checker.visit import Visit
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ class Run(Struct, frozen=True, kw_only=True):
     plan: Plan
     trials: tuple[Trial, ...]
     remarks: tuple[str, ...] = ()
+
+    def of(self, grade: Grade) -> list[Trial]:
+        """The trials of that grade, the gravest first: a session that was opened before a crash."""
+        return sorted((trial for trial in self.trials if trial.grade is grade), key=lambda trial: list(Seen).index(trial.seen))
 
 
 @contextmanager

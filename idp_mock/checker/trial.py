@@ -33,7 +33,10 @@ class Tryout(Struct, frozen=True, kw_only=True):
         """Nothing is wrong with it."""
         with self.node.place(self.plan) as place:
             place.expect_login(persona)
-            return self._seen(place, place.newest(), self._login)
+            try:
+                return self._seen(place, place.newest(), self._login)
+            finally:
+                place.take_back()
 
     def login_with(self, fault: Fault) -> Sight:
         """A login, or a logout, that the fault bends, in a browser that nobody used."""
@@ -42,7 +45,7 @@ class Tryout(Struct, frozen=True, kw_only=True):
             try:
                 sight = self._with_fault(place, begun, fault)
             finally:
-                place.disarm()
+                place.take_back()
             return sight if any(bit(fault.id, one) for one in sight.exchanges) else _untried(fault, sight)
 
     def _with_fault(self, place: Place, begun: str, fault: Fault) -> Sight:

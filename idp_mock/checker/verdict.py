@@ -11,12 +11,12 @@ Exchange = dict[str, Any]
 
 
 class Seen(StrEnum):
-    """What the relying party did."""
+    """What the relying party did, the gravest first."""
 
     ACCEPTED = "accepted"
-    REFUSED = "refused"
     CRASHED = "crashed"
     HUNG = "hung"
+    REFUSED = "refused"
     UNTRIED = "not exercised"
 
 

@@ -6,10 +6,11 @@ import pytest
 from flask import Response
 from flask.typing import ResponseReturnValue
 
+from idp_mock.api_client import ApiClient
 from idp_mock.checker.plan import NodePlace, Selection, Sign, Step, Way
 from idp_mock.checker.run import Run, SetupBroken
 from idp_mock.checker.verdict import Grade, Seen
-from tests.checker.conftest import HERE, plan_of
+from tests.checker.conftest import HERE, NODE, Town, plan_of
 from tests.checker.relying_parties.base import RelyingParty
 
 Build = Callable[..., RelyingParty]
@@ -99,3 +100,21 @@ def test_a_stack_trace_is_a_crash_whatever_its_status(build: Build, check: Check
     build("oidc").app.after_request(traced)
     [trial] = check(plan_of("oidc", (FAULT,))).trials
     assert (trial.grade, trial.seen) == (Grade.FINDING, Seen.CRASHED)
+
+
+def test_a_run_leaves_nothing_behind_that_waits(build: Build, check: Check, town: Town) -> None:
+    """Also where the relying party never came for it, and what others have arranged stays."""
+    build("oidc")
+    with ApiClient(f"{NODE}/s/shared", transport=town) as api:
+        others = api.post("/outcomes", {"persona": "jan.testowy", "client_id": "somebody-else"})
+        nowhere = plan_of("oidc", (FAULT,), login=Way(address=f"{HERE}/me"), node=NodePlace(space="shared"), client_id="checked")
+        with pytest.raises(SetupBroken):
+            check(nowhere)
+        assert api.get("/outcomes") == [others]
+
+
+def test_faults_are_tried_one_after_another_where_the_issuer_is_fixed(build: Build, check: Check) -> None:
+    build("oidc")
+    fixed = Way(address=f"{HERE}/login?space=shared")
+    run = check(plan_of("oidc", (FAULT, "id-token-expired"), login=fixed, node=NodePlace(space="shared"), client_id="checked"))
+    assert [trial.grade for trial in run.trials] == [Grade.RIGHT, Grade.RIGHT]

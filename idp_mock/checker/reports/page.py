@@ -39,7 +39,7 @@ def html_report(run: Run) -> str:
     name = escape(run.plan.name)
     counts = "".join(f'<li class="{_CLASSES[grade]}"><b>{count}</b> {escape(grade)}</li>' for grade, count in counted(run).items())
     remarks = "".join(f'<p class="remark">{escape(remark)}</p>' for remark in run.remarks)
-    sections = "".join(_section(grade, [trial for trial in run.trials if trial.grade is grade]) for grade in _ORDER)
+    sections = "".join(_section(grade, run.of(grade)) for grade in _ORDER)
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{name}: {escape(summary(run))}</title><style>{_STYLE}</style></head>\n"

@@ -21,7 +21,7 @@ def terminal_report(run: Run) -> str:
 def _lines(run: Run) -> Iterator[str]:
     width = max((len(trial.fault.id) for trial in run.trials), default=0)
     for grade, heading in _HEADINGS.items():
-        trials = [trial for trial in run.trials if trial.grade is grade]
+        trials = run.of(grade)
         if trials:
             yield heading
             yield from (line for trial in trials for line in _told(trial, width))

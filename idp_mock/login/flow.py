@@ -62,7 +62,7 @@ class WrongStep(Exception):
     """The flow waits for something else, as after the Back button or in a second tab."""
 
 
-class Flow(Struct, frozen=True, kw_only=True):
+class Flow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The state of one login. `browser` is the secret that binds it to one browser, `session` the secret of the session it will open (or
     has found: `resumed`), `code` the SMS code of its second factor; `watched` says that a
     scripted outcome may wait for whoever is recognised, `fault` what a tester wants to be wrong with its answers; times in seconds since

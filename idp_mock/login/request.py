@@ -47,7 +47,7 @@ class Attribute(StrEnum):
     ADDRESS = "address"
 
 
-class OperationContext(Struct, frozen=True, kw_only=True):
+class OperationContext(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The operation that the person authorises, shown before consent (wezel-krajowy.md ch. 4.2, Extensions)."""
 
     context_class: str
@@ -55,7 +55,7 @@ class OperationContext(Struct, frozen=True, kw_only=True):
     document_id: str
 
 
-class LoginRequest(Struct, frozen=True, kw_only=True):
+class LoginRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A protocol's wish to know who is there. `protocol` names who takes the outcome; `context` is that protocol's own and comes
     back untouched (JSON values only). `max_age` (seconds) limits the age of a session that may be used again. `hint` is a user name to
     fill in, or a directive of a tester (`outcomes.MARK`). `links` are addresses that the consent page shows beside the client's name:
@@ -79,7 +79,7 @@ class LoginRequest(Struct, frozen=True, kw_only=True):
     farewell: dict[str, Any] | None = None
 
 
-class Identified(Struct, frozen=True, kw_only=True):
+class Identified(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who logged in. `username` is the login at the identity provider behind the node, `authority` that provider's name (`pz.gov.pl`),
     `level` the level actually reached, `session_id` the node's session, `authenticated_at` in seconds since the epoch, `sex` where it is
     known; without `address` the person lives at `HOME`. `fault` is what a tester wants to be wrong with the answers about this login."""

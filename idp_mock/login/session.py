@@ -13,7 +13,7 @@ from idp_mock.login.request import LoginRequest
 from idp_mock.personas.persona import Address
 
 
-class Subject(Struct, frozen=True, kw_only=True):
+class Subject(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who a means of login says is there. `username` and `authority` as in `Identified`."""
 
     person: Person
@@ -26,7 +26,7 @@ class Subject(Struct, frozen=True, kw_only=True):
     address: Address | None = None
 
 
-class Participant(Struct, frozen=True, kw_only=True):
+class Participant(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A client that must be told when the session ends. `context` is its protocol's own: `LoginRequest.farewell` of its last login."""
 
     protocol: str
@@ -34,7 +34,7 @@ class Participant(Struct, frozen=True, kw_only=True):
     context: dict[str, Any] = field(default_factory=dict)
 
 
-class Session(Struct, frozen=True, kw_only=True):
+class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Kept under its `session_id`. `consented` names the clients (`client_key`) that got data in this session, `participants` are those
     among them that must be told of its end; times in seconds since the epoch."""
 

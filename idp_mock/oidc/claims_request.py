@@ -50,7 +50,7 @@ class ClaimsRequest(Struct, frozen=True, kw_only=True):
         return tuple(value for value in wish.wanted if isinstance(value, str)) if wish.essential else ()
 
 
-class NamedClaims(Struct, frozen=True, kw_only=True):
+class NamedClaims(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Names of the claims about the person that were asked for one by one and that this node can tell."""
 
     userinfo: tuple[str, ...] = ()

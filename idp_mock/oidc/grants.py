@@ -29,7 +29,7 @@ _LIVING = 8
 """Access tokens of one grant that are good at the same time; the oldest ends with the ninth."""
 
 
-class AccessToken(Struct, frozen=True, kw_only=True):
+class AccessToken(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`expires_at` in seconds since the epoch. `confirmation` is the key that its bearer must hold, as member `cnf` names it (RFC 7800):
     `jkt`, `x5t#S256`, or none."""
 
@@ -40,7 +40,7 @@ class AccessToken(Struct, frozen=True, kw_only=True):
     confirmation: Mapping[str, str] = field(default_factory=dict)
 
 
-class Grant(Struct, frozen=True, kw_only=True):
+class Grant(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A person's login for a client, or the client's own (`who` is None). `expires_at` (seconds since the epoch) is when nothing of it is
     good any more. `generation` counts its refresh tokens from 1, 0 where it has none; `revoked` says why nothing of it is good."""
 

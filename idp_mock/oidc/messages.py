@@ -51,7 +51,7 @@ class Encryption(Struct, frozen=True, kw_only=True):
     enc: str
 
 
-class Authorization(Struct, frozen=True, kw_only=True):
+class Authorization(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a client will get for a login: the part of its request that outlives the login. JSON values only. `hinted_subject` is the person
     who must log in, `named` the claims beyond the scopes, `acr_values` those of which one must be told; all may be empty.
 

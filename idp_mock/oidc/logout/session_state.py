@@ -33,7 +33,11 @@ def session_state(client_id: str, origin: str, browser_state: str, salt: str) ->
 def browser_state_cookie(browser_state: str, path: str, issuer: str) -> str:
     """The Set-Cookie header; an empty state removes it. Clients are other sites, so the cookie must be sent to frames in them: browsers
     want `Secure` for that, which they also accept from a localhost without TLS."""
+    return f"{COOKIE}={browser_state}; Path={path}; {_attributes(issuer)}" + ("" if browser_state else "; Max-Age=0")
+
+
+@lru_cache(maxsize=1000)
+def _attributes(issuer: str) -> str:
     parts = urlsplit(issuer)
     local = (parts.hostname or "").endswith("localhost")
-    attributes = "SameSite=None; Secure" if parts.scheme == "https" or local else "SameSite=Lax"
-    return f"{COOKIE}={browser_state}; Path={path}; {attributes}" + ("" if browser_state else "; Max-Age=0")
+    return "SameSite=None; Secure" if parts.scheme == "https" or local else "SameSite=Lax"

@@ -31,8 +31,9 @@ bench: .venv/development .venv/translations ## Measure whole logins, cold start 
 	$(BIN)/python -m bench $(if $(PEERS),--peers $(PEERS))
 	$(BIN)/python -m bench.profile
 
-documents: .venv/development ## Write the documents that are made of the sources (docs/settings.md)
+documents: .venv/development ## Write the documents that are made of the sources (docs/settings.md, docs/faults.md)
 	$(BIN)/python -m tools.document_settings
+	$(BIN)/python -m tools.document_faults
 
 pictures: setup ## Take the pictures of docs/pictures again, in a real browser
 	PICTURES=$(CURDIR)/docs/pictures $(BIN)/pytest tests/browser/test_pictures.py

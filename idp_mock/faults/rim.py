@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from idp_mock.faults.reply import HttpReply
 
+TESTERS = "/_mock/api/"
+
 
 class Rim:
     """`armed` gives what is armed in a request's space; `claim` takes one of the times of such a fault, and says whether there was one."""
@@ -25,25 +27,25 @@ class Rim:
         find: Callable[[str], Fault | None],
         armed: Callable[["WSGIEnvironment"], tuple[Armed, ...]],
         claim: Callable[["WSGIEnvironment", Armed], bool],
-        pause: Callable[[float], None] = pause,
     ) -> None:
         self._application = application
         self._find = find
         self._armed = armed
         self._claim = claim
-        self._pause = pause
         self._idle = Burden(find=find)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if environ["PATH_INFO"].startswith(UNRECORDED):
-            load(self._idle)
-            return self._application(environ, start_response)
-        armed = self._armed_in(environ)
-        if not armed:
-            load(self._idle)
+        path = environ["PATH_INFO"]
+        if not path.startswith(UNRECORDED):
+            load(self._burden(environ))
             return self._answered(environ, start_response)
-        load(Burden(find=self._find, armed=armed, claim=lambda one: self._claim(environ, one)))
-        return self._answered(environ, start_response)
+        # What testers themselves get is as it is; but a session that they end, or a token that they mint, is like any other.
+        load(self._burden(environ) if path.startswith(TESTERS) else self._idle)
+        return self._application(environ, start_response)
+
+    def _burden(self, environ: "WSGIEnvironment") -> Burden:
+        armed = self._armed_in(environ)
+        return Burden(find=self._find, armed=armed, claim=lambda one: self._claim(environ, one)) if armed else self._idle
 
     def _armed_in(self, environ: "WSGIEnvironment") -> tuple[Armed, ...]:
         try:
@@ -81,7 +83,7 @@ class Rim:
         if burden is not None and burden.bent:
             environ[BENT] = tuple(burden.bent)
         if reply.delay:
-            self._pause(reply.delay)
+            pause(reply.delay)
         if reply is draft:
             return draft
         return reply.with_header("Content-Length", str(len(reply.body) if reply.declared is None else reply.declared))

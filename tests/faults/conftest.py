@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -15,13 +15,12 @@ from eid.chance import SystemChance
 from eid.clock import ManualClock
 from eid.storage.open import open_store
 from eid.storage.store import Store
+from relying_party.federation.backchannel import STEP_TIMEOUT
 from tests.journeys.browser import Browser, Page
 from tests.journeys.conftest import NODE, PORTAL
 
 API = "/_mock/api"
 CHOICE = "/praca/zaloz-konto"
-PATIENCE = 5.0
-"""Seconds that the portal waits for the node."""
 
 
 class World(Struct, frozen=True, kw_only=True):
@@ -65,13 +64,19 @@ class World(Struct, frozen=True, kw_only=True):
 
 
 class Wire(httpx.BaseTransport):
-    """The network between portal and node: a body shorter than its Content-Length is a connection that was cut off."""
+    """The network between portal and node: a body shorter than its Content-Length is a connection that was cut off, and a node that held
+    its answer back for longer than the portal waits has not answered. `waited` are the seconds for which it did."""
+
+    waited: ClassVar[list[float]] = []
 
     def __init__(self, node: Flask) -> None:
         self._node = httpx.WSGITransport(app=node)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.waited.clear()
         response = self._node.handle_request(request)
+        if sum(self.waited) > STEP_TIMEOUT:
+            raise httpx.ReadTimeout("the node does not answer", request=request)
         body = response.read()
         if len(body) < int(response.headers.get("Content-Length", 0)):
             raise httpx.RemoteProtocolError("peer closed connection without sending complete message body", request=request)
@@ -94,8 +99,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 @pytest.fixture(autouse=True)
 def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No other process shares the node's store."""
+    """No other process shares the node's store, and time is only counted."""
     monkeypatch.setattr("idp_mock.control.faults.pause", lambda seconds: None)
+    monkeypatch.setattr("idp_mock.faults.rim.pause", Wire.waited.append)
 
 
 def registering(browser: Browser, protocol: str) -> Page:

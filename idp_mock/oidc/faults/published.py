@@ -88,8 +88,10 @@ FAULTS = (
         in_metadata(said("moon_phases_supported", ["full", "new"])),
         why="What is not known must be ignored.",
     ),
-    METADATA.row("discovery-empty", "Puste metadane", "The metadata are an empty object", REFUSE, in_metadata(lambda document: {})),
-    KEYS.row("jwks-empty", "Pusty zbiór kluczy", "There are no keys", REFUSE, in_keys(said("keys", [])), "hole:jwks-empty"),
+    METADATA.row(
+        "discovery-without-members", "Puste metadane", "The metadata are an empty object", REFUSE, in_metadata(lambda document: {})
+    ),
+    KEYS.row("jwks-without-keys", "Pusty zbiór kluczy", "There are no keys", REFUSE, in_keys(said("keys", [])), "hole:jwks-empty"),
     KEYS.row(
         "jwks-duplicate-kid",
         "Powtórzony identyfikator klucza",

@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from msgspec import Struct
+
 from eid.chance import Chance, random_uuid
-from eid.clock import MINUTE, Clock
+from eid.clock import MINUTE, Clock, pause
 from idp_mock.errands import PATIENCE, Errands
+from idp_mock.faults.bend import bend
 from idp_mock.fetch import NotFetched
 from idp_mock.login.farewell import Ended, Told
 from idp_mock.login.session import Participant
@@ -21,6 +24,8 @@ LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 TYPE = "logout+jwt"
 LIFETIME = 2 * MINUTE
 """Seconds for which a logout token is good (Back-Channel Logout section 2.4)."""
+LATE = 60.0
+"""Seconds: a delivery that waits longer is none any more."""
 Post = Callable[[str, Mapping[str, str]], None]
 _log = logging.getLogger(__name__)
 
@@ -28,6 +33,15 @@ _log = logging.getLogger(__name__)
 def farewell_context(client: Client, sector: str) -> dict[str, Any] | None:
     """What a session remembers about a client that wants to be told of its end; None for all others."""
     return {"sector": sector} if client.backchannel_logout_uri or client.frontchannel_logout_uri else None
+
+
+class Delivery(Struct, frozen=True, kw_only=True):
+    """A logout token on its way: to that address, after `delay` seconds, so many times."""
+
+    address: str
+    token: str
+    delay: float = 0
+    times: int = 1
 
 
 class Messenger:
@@ -43,8 +57,11 @@ class Messenger:
         return self._errands.run({client_id: partial(self._tell, client_id, *letter) for client_id, letter in letters.items()})
 
     def _tell(self, client_id: str, address: str, token: str) -> bool:
+        delivery = bend(Delivery(address=address, token=token))
+        pause(min(delivery.delay, LATE))
         try:
-            self._post(address, {"logout_token": token})
+            for _ in range(delivery.times):
+                self._post(delivery.address, {"logout_token": delivery.token})
         except NotFetched as error:
             _log.warning("back-channel logout of client %r failed: %s", client_id, error)
             return False

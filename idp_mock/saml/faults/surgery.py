@@ -35,6 +35,11 @@ def in_envelope(*edits: Edit) -> Bends:
     return {MessageXml: lambda draft: edited(draft, "ArtifactResponse", *edits)}
 
 
+def in_message(name: str, *edits: Edit) -> Bends:
+    """Edits of messages of that name."""
+    return {MessageXml: lambda draft: edited(draft, name, *edits)}
+
+
 def edited(draft: D, name: str, *edits: Edit) -> D:
     """The draft with the element of that name edited; the same draft where it has none, or where nothing changes."""
     root = parse(draft.text)

@@ -7,6 +7,7 @@ from idp_mock.saml.faults import (
     encryption,
     envelope,
     failures,
+    logout,
     response,
     signatures,
     statements,
@@ -28,4 +29,5 @@ FAULTS = (
     *wrapping.FAULTS,
     *encryption.FAULTS,
     *ways.FAULTS,
+    *logout.FAULTS,
 )

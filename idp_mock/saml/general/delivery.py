@@ -10,5 +10,5 @@ from idp_mock.saml.general.writer import Pen
 def delivered(outline: Outline, content: str, field: str, binding: str, address: str, relay_state: str | None, pen: Pen) -> Outbound:
     """By Redirect with a signature beside the message, by POST with one inside."""
     if binding == HTTP_REDIRECT:
-        return by_redirect(address, field, writer.plain(outline, content).encode(), relay_state, pen.keys, pen.method)
-    return by_post(address, field, writer.signed(outline, content, pen).encode(), relay_state)
+        return by_redirect(address, field, writer.sent(writer.plain(outline, content), pen).encode(), relay_state, pen.keys, pen.method)
+    return by_post(address, field, writer.sent(writer.signed(outline, content, pen), pen).encode(), relay_state)

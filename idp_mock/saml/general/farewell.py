@@ -104,7 +104,8 @@ class Farewell:
         return self._answers.logout_request(told, endpoint.location)
 
     def _told(self, known: ServiceProvider, endpoint: Endpoint, outline: Outline, content: str) -> bool:
-        message = writer.enveloped(writer.signed(outline, content, self._answers.pen(known.choices)))
+        pen = self._answers.pen(known.choices)
+        message = writer.enveloped(writer.sent(writer.signed(outline, content, pen), pen))
         try:
             fault = _fault(self._call(endpoint.location, message), outline.id, known)
         except NotFetched as error:

@@ -82,7 +82,8 @@ class Logout:
         except SamlError as refused:
             status = refused.status
         outline, content = self._answers.logout_response(request.id, status, "")
-        return writer.enveloped(writer.signed(outline, content, self._answers.pen(case.service_provider.choices)))
+        pen = self._answers.pen(case.service_provider.choices)
+        return writer.enveloped(writer.sent(writer.signed(outline, content, pen), pen))
 
     def _case(self, received: Received) -> Case[LogoutRequest]:
         """A name that came encrypted is opened once the signature is known to hold."""

@@ -1,0 +1,186 @@
+"""What can be wrong with messages of logout over SAML."""
+
+from eid.clock import DAY
+from idp_mock.faults.fault import ACCEPT, EITHER, REFUSE, Family, Reach, Topic
+from idp_mock.saml.faults.seals import after_signing, by_rogue, in_signature, other_octet, signed_with, without_own
+from idp_mock.saml.faults.surgery import add, attribute, in_message, later, remove, text
+from idp_mock.saml.faults.topics import BOTH, OTHER_NODE, OTHER_SERVICE
+from idp_mock.saml.messages import STATUS
+
+ANSWER = Topic(
+    family=Family.LOGOUT,
+    protocols=BOTH,
+    clause="SAML core 3.7.3, profiles 4.4.4.2",
+    why="A service that takes any answer for a confirmation tells people that they are logged out when they are not.",
+    reach=Reach.SPACE,
+    needs="the service logs out at the node",
+)
+NOTICE = Topic(
+    family=Family.LOGOUT,
+    protocols=BOTH,
+    clause="SAML core 3.7.1, profiles 4.4.4.1",
+    why="Who ends sessions on anybody's word can be made to log everybody out; who ends none leaves them open.",
+    reach=Reach.SPACE,
+    needs="the node tells the service of a logout",
+)
+FAULTS = (
+    ANSWER.row(
+        "logout-response-unsigned",
+        "Odpowiedź wylogowania bez podpisu",
+        "The LogoutResponse is not signed",
+        REFUSE,
+        after_signing(without_own, "LogoutResponse"),
+        "hole:slo-unsigned",
+    ),
+    ANSWER.row(
+        "logout-response-signature-damaged",
+        "Uszkodzony podpis odpowiedzi wylogowania",
+        "The signature of the LogoutResponse is damaged",
+        REFUSE,
+        after_signing(in_signature(text("SignatureValue", other_octet)), "LogoutResponse"),
+    ),
+    ANSWER.row(
+        "logout-response-key-other",
+        "Odpowiedź wylogowania podpisana innym kluczem",
+        "The LogoutResponse is signed with another key",
+        REFUSE,
+        signed_with(by_rogue("ec"), ("LogoutResponse",)),
+    ),
+    ANSWER.row(
+        "logout-response-in-response-to-other",
+        "Odpowiedź na inne żądanie wylogowania",
+        "The LogoutResponse answers another request",
+        REFUSE,
+        in_message("LogoutResponse", attribute("", "InResponseTo", "ID-of-another-request")),
+    ),
+    ANSWER.row(
+        "logout-response-issuer-other",
+        "Odpowiedź wylogowania innego węzła",
+        "The LogoutResponse is from another identity provider",
+        REFUSE,
+        in_message("LogoutResponse", text("Issuer", OTHER_NODE)),
+    ),
+    ANSWER.row(
+        "logout-response-id-absent",
+        "Odpowiedź wylogowania bez identyfikatora",
+        "The LogoutResponse has no ID",
+        REFUSE,
+        in_message("LogoutResponse", attribute("", "ID", None)),
+    ),
+    ANSWER.row(
+        "logout-response-issue-instant-past",
+        "Odpowiedź wylogowania sprzed doby",
+        "The LogoutResponse is a day old",
+        REFUSE,
+        in_message("LogoutResponse", attribute("", "IssueInstant", later(-DAY))),
+    ),
+    ANSWER.row(
+        "logout-response-failure",
+        "Wylogowanie nie powiodło się",
+        "The node could not log the person out",
+        REFUSE,
+        in_message("LogoutResponse", attribute("Status/StatusCode", "Value", STATUS + "Responder")),
+        "pitfall:21",
+        why="The person must hear that the session at the node goes on.",
+    ),
+    ANSWER.row(
+        "logout-response-partial",
+        "Nie wszystkie usługi zostały powiadomione",
+        "Not everybody could be told (PartialLogout)",
+        ACCEPT,
+        in_message("LogoutResponse", add("Status/StatusCode", f'<samlp:StatusCode Value="{STATUS}PartialLogout"/>')),
+        why="The session is over all the same.",
+    ),
+    ANSWER.row(
+        "logout-response-status-absent",
+        "Odpowiedź wylogowania bez statusu",
+        "The LogoutResponse has no Status",
+        REFUSE,
+        in_message("LogoutResponse", remove("Status")),
+    ),
+    NOTICE.row(
+        "logout-request-unsigned",
+        "Żądanie wylogowania bez podpisu",
+        "The LogoutRequest is not signed",
+        REFUSE,
+        after_signing(without_own, "LogoutRequest"),
+        "hole:slo-unsigned",
+    ),
+    NOTICE.row(
+        "logout-request-key-other",
+        "Żądanie wylogowania podpisane innym kluczem",
+        "The LogoutRequest is signed with another key",
+        REFUSE,
+        signed_with(by_rogue("ec"), ("LogoutRequest",)),
+    ),
+    NOTICE.row(
+        "logout-request-name-id-other",
+        "Żądanie wylogowania kogoś innego",
+        "The LogoutRequest is about somebody else (NameID)",
+        REFUSE,
+        in_message("LogoutRequest", text("NameID", "somebody.else")),
+        "hole:slo-wrong-nameid",
+        why="Nobody here has that name: it must not end this session.",
+    ),
+    NOTICE.row(
+        "logout-request-name-id-absent",
+        "Żądanie wylogowania bez NameID",
+        "The LogoutRequest names nobody",
+        REFUSE,
+        in_message("LogoutRequest", remove("NameID")),
+    ),
+    NOTICE.row(
+        "logout-request-session-index-other",
+        "Żądanie wylogowania innej sesji",
+        "The LogoutRequest is about another session (SessionIndex)",
+        REFUSE,
+        in_message("LogoutRequest", text("SessionIndex", "_another-session")),
+        "hole:slo-wrong-sessionindex",
+        why="The person has another session: this one goes on.",
+    ),
+    NOTICE.row(
+        "logout-request-session-index-absent",
+        "Żądanie wylogowania wszystkich sesji osoby",
+        "The LogoutRequest names no session: all of the person end",
+        ACCEPT,
+        in_message("LogoutRequest", remove("SessionIndex")),
+    ),
+    NOTICE.row(
+        "logout-request-issuer-other",
+        "Żądanie wylogowania innego węzła",
+        "The LogoutRequest is from another identity provider",
+        REFUSE,
+        in_message("LogoutRequest", text("Issuer", OTHER_NODE)),
+    ),
+    NOTICE.row(
+        "logout-request-destination-other",
+        "Żądanie wylogowania dla innej usługi",
+        "The LogoutRequest is for another address",
+        REFUSE,
+        in_message("LogoutRequest", attribute("", "Destination", OTHER_SERVICE)),
+    ),
+    NOTICE.row(
+        "logout-request-issue-instant-past",
+        "Żądanie wylogowania sprzed doby",
+        "The LogoutRequest is a day old",
+        REFUSE,
+        in_message("LogoutRequest", attribute("", "IssueInstant", later(-DAY))),
+    ),
+    NOTICE.row(
+        "logout-request-expired",
+        "Żądanie wylogowania straciło ważność",
+        "The LogoutRequest has expired (NotOnOrAfter)",
+        REFUSE,
+        in_message("LogoutRequest", attribute("", "NotOnOrAfter", "2020-01-01T00:00:00Z")),
+    ),
+    NOTICE.row(
+        "logout-request-id-reused",
+        "Każde żądanie wylogowania ma ten sam identyfikator",
+        "Every LogoutRequest has the same ID: the second is a replay",
+        EITHER,
+        in_message("LogoutRequest", attribute("", "ID", "_the-same-at-every-logout")),
+        "hole:slo-replayed",
+        "pitfall:12",
+        why="The first one cannot be told from an honest one; the second must end nothing.",
+    ),
+)

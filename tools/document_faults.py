@@ -23,9 +23,9 @@ INTRODUCTION = """\
 
 Made by `make documents` from the sources; do not edit. How to arm a fault: [testing.md](testing.md).
 
-A fault makes one thing wrong with otherwise perfect answers. *refuse*: a correct relying party shows a page and opens no session; *accept*: it
-logs the person in; *either*: the specification leaves it open. A fault with *space* is armed for a space, because it bites where no login is
-known. `GET /_mock/api/faults` also says why each matters.
+A fault makes one thing wrong with otherwise perfect answers. *refuse*: a correct relying party shows a page and opens no session;
+*accept*: it logs the person in; *either*: the specification leaves it open. A fault with *space* is armed for a space, because it bites
+where no login is known. `GET /_mock/api/faults` also says why each matters.
 """
 
 
@@ -64,12 +64,14 @@ def page() -> str:
 
 def _family(family: Family, faults: tuple[Fault, ...]) -> str:
     rows = [fault for fault in faults if fault.family is family]
-    lines = "".join(
-        f"| `{fault.id}` | {_cell(fault.title_en)} | {fault.expect} | {', '.join(fault.protocols)} | {_cell(_when(fault))} | {_cell(fault.clause)} |\n"
-        for fault in rows
-    )
+    lines = "".join(_row(fault) for fault in rows)
     head = "| id | what is wrong | expected | over | when | clause |\n| --- | --- | --- | --- | --- | --- |\n"
     return f"\n## {FAMILIES[family]} ({len(rows)})\n\n{head}{lines}"
+
+
+def _row(fault: Fault) -> str:
+    cells = (f"`{fault.id}`", fault.title_en, fault.expect, ", ".join(fault.protocols), _when(fault), fault.clause)
+    return f"| {' | '.join(_cell(one) for one in cells)} |\n"
 
 
 def _when(fault: Fault) -> str:

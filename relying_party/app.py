@@ -28,7 +28,7 @@ from relying_party.federation.federation import KINDS as FEDERATION_RECORDS
 from relying_party.federation.federation import Federation
 from relying_party.federation.judgement import NodeUnreachable
 from relying_party.federation.views import depart, federation_blueprint, log_out_at_node
-from relying_party.mail.outbox import OUTBOX, Message, Outbox
+from relying_party.mail.outbox import OUTBOX, Outbox
 from relying_party.mail.postman import Postman
 from relying_party.movable_clock import StoredClock
 from relying_party.praca.app import EPHEMERAL as PRACA_RECORDS
@@ -241,7 +241,7 @@ def _zus_surroundings(
         failed=lambda failure, again: failure_page(failure, again, ZUS),
         ask_to_sign=signing.ask,
         own_url=settings.own_url,
-        write_letter=lambda to, subject, body: outbox.write(Message(to=to, subject=subject, body=body)),
+        write_letter=outbox.write,
         switches=ZusSwitches(
             untrusted_may_log_in=settings.zus_untrusted_login == "limited",
             clerks=tuple(pesel.strip() for pesel in settings.zus_clerks.split(",") if pesel.strip()),

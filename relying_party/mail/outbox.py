@@ -13,11 +13,12 @@ KEPT = 2 * DAY
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """One mail in plain text."""
+    """One mail in plain text; `sender` is the name that stands before the portals' address."""
 
     to: str
     subject: str
     body: str
+    sender: str = "Praca (system testowy)"
 
 
 class Waiting(Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 import smtplib
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 from pathlib import Path
 from typing import Protocol
 
@@ -65,7 +65,7 @@ def sink(address: str) -> Sink:
 
 def _mail(waiting: Waiting) -> EmailMessage:
     mail = EmailMessage()
-    mail["From"] = f"Praca (system testowy) <{SENDER}>"
+    mail["From"] = formataddr((waiting.message.sender, SENDER))
     mail["To"] = waiting.message.to
     mail["Subject"] = waiting.message.subject
     mail["Date"] = format_datetime(utc(waiting.written_at))

@@ -1,9 +1,11 @@
-"""The letters that ZUS writes: to, subject and body; in Polish and English, for nobody reads along who has chosen a language."""
+"""The letters that ZUS writes, in Polish and English, for nobody reads along who has chosen a language."""
 
 from eid.clock import utc
+from relying_party.mail.outbox import Message
 from relying_party.zus.branch.branches import BRANCHES
 from relying_party.zus.profiles.profile import Profile
 
+SUBJECT = "Profil ZUS czeka na potwierdzenie / Your profile at ZUS waits"
 _BODY = """Dzień dobry,
 
 profil {login} czeka na potwierdzenie tożsamości i wygaśnie {deadline}.
@@ -21,12 +23,12 @@ System testowy / Test system. Nikt prawdziwy tego nie napisał.
 """
 
 
-def reminder(profile: Profile) -> tuple[str, str, str]:
+def reminder(profile: Profile) -> Message:
     """The letter before the profile expires (Z1)."""
     visit = profile.appointment
     told = f"Umówiona wizyta: {BRANCHES[visit.branch]}, {_moment(visit.at)}." if visit else "Nie ma jeszcze umówionej wizyty."
     body = _BODY.format(login=profile.login, deadline=_moment(profile.deadline), visit=told)
-    return profile.email, "Profil ZUS czeka na potwierdzenie / Your ZUS profile waits (system testowy)", body
+    return Message(to=profile.email, subject=SUBJECT, body=body, sender="ZUS (system testowy)")
 
 
 def _moment(at: float) -> str:

@@ -62,7 +62,7 @@ class ZusPages:
         switches = given.switches
         self.profiles = Profiles(given.store, given.clock, given.chance)
         self.captchas = Captchas(given.store, given.clock, given.chance)
-        self.reminders = Reminders(self.profiles, given.clock, lambda profile: given.write_letter(*reminder(profile)))
+        self.reminders = Reminders(self.profiles, given.clock, lambda profile: given.write_letter(reminder(profile)))
         self.cot_line = Cot(self.profiles, given.clock)
         self._appointments = Appointments(given.store, self.profiles, given.clock)
         self._rim = rim = Rim(given, self.profiles)

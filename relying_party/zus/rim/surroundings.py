@@ -9,6 +9,7 @@ from eid.chance import Chance
 from eid.clock import Clock
 from eid.storage.store import Store
 from relying_party.federation.arrival import Failure, NodeSession
+from relying_party.mail.outbox import Message
 from relying_party.session import Visit
 from relying_party.signatures.signed import ToSign
 
@@ -31,7 +32,7 @@ class Switches(Struct, frozen=True, kw_only=True):
 
 class Surroundings(Struct, frozen=True, kw_only=True):
     """`depart(portal, purpose, protocol)` sends the browser to the node; `failed(failure, again)` is the page for a login that came to
-    nothing; `ask_to_sign` opens the window in which a person signs; `write_letter(to, subject, body)` posts an e-mail."""
+    nothing; `ask_to_sign` opens the window in which a person signs; `write_letter` posts an e-mail."""
 
     store: Store
     clock: Clock
@@ -42,5 +43,5 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     failed: Callable[[Failure, str], Answer]
     ask_to_sign: Callable[[ToSign], Answer]
     own_url: str
-    write_letter: Callable[[str, str, str], None]
+    write_letter: Callable[[Message], None]
     switches: Switches

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from idp_mock.api_client import ApiClient, ApiError
 from idp_mock.checker.plan import NodePlace, Plan, Selection
@@ -49,13 +48,6 @@ class Place:
             except ApiError as error:
                 if error.status != _GONE:
                     raise
-
-    def end_sessions(self, username: str) -> int:
-        """Logs that person out at the node; how many sessions there were."""
-        found = [session for session in self._api.get("/sessions") if session["username"] == username]
-        for session in found:
-            self._api.delete(f"/sessions/{quote(session['id'], safe='')}")
-        return len(found)
 
     def newest(self) -> str:
         """The number of the last exchange; empty where there is none."""

@@ -5,19 +5,18 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from eid.clock import ticks
+from eid.clock import pause, ticks
 from idp_mock.checker.browser import Browser, Hung, Unreachable
 from idp_mock.checker.node import Node, Place
 from idp_mock.checker.page import NothingToPress, Page
 from idp_mock.checker.plan import Plan
-from idp_mock.checker.verdict import Exchange, Fault, Seen, Sight, bit
+from idp_mock.checker.verdict import LOGOUT, Exchange, Fault, Seen, Sight, bit
 from idp_mock.checker.visit import Visit, crash
 
 NewBrowser = Callable[[], Browser]
+_LOOK_EVERY = 0.5
 _WORDS = 160
 """Characters of a page that a verdict quotes."""
-_AFTER_A_LOGIN = ("logout",)
-"""Families whose faults bite when the node tells the relying party of a logout: there a session must outlive what is wrong."""
 _NODE_OUT_OF_ORDER, _SAYS_SO = ("http",), (502, 504)
 """Where the node itself fails, a relying party may answer as a gateway does: that is no crash of its own."""
 
@@ -46,10 +45,10 @@ class Tryout(Struct, frozen=True, kw_only=True):
                 sight = self._with_fault(place, begun, fault)
             finally:
                 place.take_back()
-            return sight if any(bit(fault.id, one) for one in sight.exchanges) else _untried(fault, sight)
+            return sight if sight.seen is Seen.UNTRIED or any(bit(fault.id, one) for one in sight.exchanges) else _untried(fault, sight)
 
     def _with_fault(self, place: Place, begun: str, fault: Fault) -> Sight:
-        if fault.family in _AFTER_A_LOGIN:
+        if fault.family == LOGOUT:
             return self._seen(place, begun, lambda visit: self._logout(visit, place, fault))
         if fault.reach == "space":
             place.expect_login(self.plan.persona)
@@ -83,16 +82,46 @@ class Tryout(Struct, frozen=True, kw_only=True):
         return _of(page, Seen.REFUSED, f"status {page.status} on {_address(page)}, which reads {_quoted(page)}")
 
     def _logout(self, visit: Visit, place: Place, fault: Fault) -> Sight:
-        """What the node says of a logout is wrong: whoever heeds it has accepted."""
+        """The person leaves at the node, which tells the relying party so, wrongly: who heeds it has accepted. Where the fault does not
+        bite there, the person leaves at the relying party."""
+        place.arm(fault.id)
+        begun = place.newest()
+        page = self._good_login(visit, place)
+        visit.log_out_at_node()
+        if not any(bit(fault.id, one) for one in place.exchanges(begun)):
+            return self._own_logout(visit, place, fault)
+        if self._outlived(visit, page, fault):
+            return _of(page, Seen.REFUSED, "the person was still logged in")
+        return _of(page, Seen.ACCEPTED, "nobody was logged in any more")
+
+    def _own_logout(self, visit: Visit, place: Place, fault: Fault) -> Sight:
+        """A crash can be seen here, but not whether the relying party believed what the node said."""
+        if self.plan.logout is None:
+            return Sight(seen=Seen.REFUSED, detail="the plan says nothing of logout")
+        begun = place.newest()
+        self._good_login(visit, place)
+        page = visit.walk(self.plan.logout)
+        if crash(page):
+            return _of(page, Seen.CRASHED, f"{crash(page)} on {_address(page)}")
+        if not any(bit(fault.id, one) for one in place.exchanges(begun)):
+            return _of(page, Seen.REFUSED, "nothing was bent")
+        return _of(page, Seen.UNTRIED, f"it went through its logout to {_address(page)}; whether it believed the node cannot be seen")
+
+    def _good_login(self, visit: Visit, place: Place) -> Page:
         place.expect_login(self.plan.persona)
         page = visit.log_in()
         if not visit.is_logged_in(page):
-            return _of(page, Seen.UNTRIED, "the good login before it failed")
-        place.arm(fault.id)
-        place.end_sessions(self.plan.persona)
-        if visit.is_logged_in(page):
-            return _of(page, Seen.REFUSED, "the session outlived what was wrong")
-        return _of(page, Seen.ACCEPTED, "the session was ended")
+            raise NothingToPress(f"the good login before the logout ended on {_address(page)}")
+        return page
+
+    def _outlived(self, visit: Visit, page: Page, fault: Fault) -> bool:
+        """Whether the session is still there; where it is to end, some time is given."""
+        until = ticks() + (self.plan.patience if fault.expect == "accept" else 0)
+        while visit.is_logged_in(page):
+            if ticks() >= until:
+                return True
+            pause(_LOOK_EVERY)
+        return False
 
 
 def _of(page: Page, seen: Seen, detail: str) -> Sight:

@@ -10,6 +10,10 @@ Exchange = dict[str, Any]
 """An event of the node, as its API tells it."""
 
 
+LOGOUT = "logout"
+"""The family of faults that bite when the node tells the relying party of a logout: there a session must outlive what is wrong."""
+
+
 class Seen(StrEnum):
     """What the relying party did, the gravest first."""
 
@@ -79,6 +83,7 @@ _DID = {
     Seen.HUNG: "did not answer in time",
     Seen.UNTRIED: "was not put to the test",
 }
+_DID_AT_LOGOUT = {**_DID, Seen.ACCEPTED: "ended the session", Seen.REFUSED: "did not end the session"}
 _DUE = {"refuse": "had to refuse", "accept": "had to accept", "either": "was free to accept or refuse"}
 _RIGHT = {"refuse": (Seen.REFUSED,), "accept": (Seen.ACCEPTED,), "either": (Seen.ACCEPTED, Seen.REFUSED)}
 
@@ -86,11 +91,12 @@ _RIGHT = {"refuse": (Seen.REFUSED,), "accept": (Seen.ACCEPTED,), "either": (Seen
 def judged(fault: Fault, sight: Sight) -> Trial:
     """A crash is never a right answer, nor is silence; an error page is one, whatever its status."""
     grade = _grade(fault, sight.seen)
+    did = (_DID_AT_LOGOUT if fault.family == LOGOUT else _DID)[sight.seen]
     trial = Trial(
         fault=fault,
         seen=sight.seen,
         grade=grade,
-        sentence=f"It {_DUE[fault.expect]}, {'and' if grade is Grade.RIGHT else 'but'} {_DID[sight.seen]}: {sight.detail}.",
+        sentence=f"It {_DUE[fault.expect]}, {'and' if grade is Grade.RIGHT else 'but'} {did}: {sight.detail}.",
         took=sight.took,
         exchanges=sight.exchanges,
     )

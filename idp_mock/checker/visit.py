@@ -11,6 +11,8 @@ from idp_mock.checker.plan import SPACE, Plan, Sign, Way
 PASSWORD = "Test-1234"  # noqa: S105 - public: that of every persona of the seed
 _PAGES_OF_A_LOGIN = 12
 _UNAVAILABLE = 503
+_LOGOUT = "/oidc/end_session"
+"""The node's page for a person who leaves, whatever protocol brought them."""
 _TRACES = (
     "Traceback (most recent call last)",
     "Werkzeug Debugger",
@@ -56,11 +58,11 @@ class Visit(Struct, frozen=True, kw_only=True):
 
     def log_in(self) -> Page:
         """The page on which the login ended. Raises as the browser does, and `NothingToPress`."""
-        return self._walk(self.plan.login)
+        return self.walk(self.plan.login)
 
-    def log_out(self, way: Way) -> Page:
-        """As `log_in`."""
-        return self._walk(way)
+    def log_out_at_node(self) -> Page:
+        """The node ends its session, and tells everybody who took part in it."""
+        return self._through_the_node(self.browser.open(self.node_url + _LOGOUT))
 
     def is_logged_in(self, page: Page) -> bool:
         """Whether the relying party shows the sign, now."""
@@ -68,7 +70,8 @@ class Visit(Struct, frozen=True, kw_only=True):
         shown = self.browser.open(self._here(sign.address)) if sign.address else page
         return holds(sign, shown) and (not sign.cookie or self.browser.holds_cookie(sign.cookie, self._here(self.plan.login.address)))
 
-    def _walk(self, way: Way) -> Page:
+    def walk(self, way: Way) -> Page:
+        """As `log_in`, any other way."""
         page = self._through_the_node(self.browser.open(self._here(way.address)))
         for step in way.steps:
             page = self._through_the_node(self.browser.press(page, step.press, step.fields))

@@ -78,7 +78,7 @@ class RelyingParty:
 
     def me(self) -> ResponseReturnValue:
         who = session.get("who")
-        if who is None or who.get("sid") in self.memory.ended:
+        if who is None or self.memory.ended & {who.get("sid"), who["sub"]}:
             return '<a id="log-in" href="/login">Log in</a>', 401
         return f'<p id="user">{who["sub"]}</p>'
 

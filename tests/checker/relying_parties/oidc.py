@@ -136,7 +136,7 @@ class OidcRelyingParty(RelyingParty):
             claims = self.logout_token(request.form["logout_token"])
         except (Refused, ValueError, KeyError, jwt.InvalidTokenError):
             return {"error": "invalid_request"}, 400
-        self.memory.ended.add(str(claims.get("sid")))
+        self.memory.ended.add(str(claims["sid"] if "sid" in claims else claims["sub"]))
         return "", 200
 
     def logout_token(self, token: str) -> dict[str, Any]:
@@ -146,7 +146,9 @@ class OidcRelyingParty(RelyingParty):
         known = issuer if issuer.startswith(self.node) else self.node
         claims = self.verified(token, head, known) if self.checks("logout signature") else unverified
         self.demand("logout audience", claims.get("aud") in (CLIENT_ID, [CLIENT_ID]))
-        self.demand("logout event", LOGOUT_EVENT in (claims.get("events") or {}))
+        self.demand("logout event", isinstance((claims.get("events") or {}).get(LOGOUT_EVENT), dict))
         self.demand("logout nonce", "nonce" not in claims)
-        self.demand("logout time", abs(claims["iat"] - time.time()) < SKEW)
+        self.demand("logout time", abs(claims["iat"] - time.time()) < SKEW and claims.get("exp", time.time()) > time.time() - SKEW)
+        self.demand("logout id", claims.get("jti") and self.memory.first_time(claims["jti"]))
+        self.demand("logout type", str(head.get("typ", "JWT")).lower() in ("jwt", "logout+jwt"))
         return claims

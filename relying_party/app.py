@@ -36,6 +36,7 @@ from relying_party.praca.app import Ground, join
 from relying_party.praca.certificate.statement import arrival
 from relying_party.praca.certificate.views import NAME as CERTIFICATE
 from relying_party.praca.certificate.views import CertificatePages
+from relying_party.praca.clerks.views import CLERKS
 from relying_party.praca.presence import PORTAL
 from relying_party.praca.switches import Switches
 from relying_party.praca.views import PracaPages, Surroundings, praca_blueprint
@@ -99,7 +100,7 @@ def create_app(
     lost = {PORTAL: praca.lost, CERTIFICATE: praca.lost, SIGNATURES: signing.lost, ZUS: zus.lost, **joined.lost}
     refuse_foreign_forms(app, visit, settings, lost, joined.rooms)
     app.extensions["reminders"] = zus.reminders
-    land = {PORTAL: joined.landing(praca.land), ZUS: zus.land}
+    land = {PORTAL: joined.landing(praca.land), ZUS: zus.land, CLERKS: joined.clerks.land}
     own = (portals_blueprint(settings), praca_blueprint(praca), certificate.blueprint(), *joined.blueprints)
     signed = (signing.blueprint(), signing.way_back())
     arrivals = federation_blueprint(federation, lambda: visit().begin().browser, land, sessions.end_of_node_session)
@@ -176,13 +177,20 @@ def _ground(
         accounts=accounts,
         visit=visit,
         outbox=outbox,
-        # Only SAML can say what is signed.
-        depart=lambda portal, purpose, operation: depart(federation, portal, purpose, "saml", visit().begin().browser, operation),
+        depart=lambda portal, purpose, operation: depart(
+            federation,
+            portal,
+            purpose,
+            "saml" if operation else PROTOCOLS[settings.protocol][0],  # only SAML can say what is signed
+            visit().begin().browser,
+            operation,
+        ),
         ask=ask,
         failed=failure_page,
         attachment_limit=settings.attachment_limit * MEBIBYTE,
         keys=settings.keys,
         own_url=settings.own_url,
+        clerks=settings.clerks,
     )
 
 

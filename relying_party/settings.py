@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from eid.clock import DAY
 from eid.settings import one_of, or_empty, setting, web_address, within
 from relying_party.mail.addresses import check_address
+from relying_party.praca.clerks.clerks import check_clerks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +94,11 @@ class Settings:
     verify_email: bool = setting(False, help="Praca: mail a link that must be opened before an account is used for the first time.")
     passwordless: bool = setting(False, help="Praca: no login and password in the form; accounts are used through the node alone.")
     login_creates_account: bool = setting(False, help="Praca: a log-in at the node without an account leads to the registration form.")
+    clerks: str = setting(
+        "90810100027=*:head,85071480012=*:clerk",
+        help="Praca: who works at which office, as PESEL=office:role with commas between; office is a code or *, role clerk or head.",
+        check=check_clerks,
+    )
     attachment_limit: int = setting(5, help="Praca: largest attachment in MiB; the newer portal takes 1.", check=within(1, 20))
     zus_untrusted_login: str = setting(
         "limited",

@@ -17,6 +17,11 @@ from relying_party.mail.outbox import Outbox
 from relying_party.praca.applications.applications import Applications
 from relying_party.praca.applications.signing import SIGNING, Signings
 from relying_party.praca.applications.views import APPLICATIONS, ApplicationPages, applications_blueprint, is_signing
+from relying_party.praca.clerks.clerks import read_clerks
+from relying_party.praca.clerks.desk import Desk
+from relying_party.praca.clerks.views import CLERKS, ClerkPages, clerks_blueprint
+from relying_party.praca.inbox.letters import Letters
+from relying_party.praca.inbox.views import INBOX, InboxPages, inbox_blueprint
 from relying_party.praca.life.views import LIFE, LifePages, life_blueprint
 from relying_party.praca.offices.views import offices_blueprint
 from relying_party.praca.papers.seal import Seal
@@ -33,9 +38,9 @@ _MARGIN = 64 * 1024
 
 
 class Ground(Struct, frozen=True, kw_only=True):
-    """What Praca stands on. `depart(portal, purpose, operation)` takes a person to the node to sign, `ask` to a card; `failed(failure,
-    again)` is the page for one who comes back with nothing; `attachment_limit` is in octets, `keys` the folder of keys, `own_url` begins
-    links in mail."""
+    """What Praca stands on. `depart(portal, purpose, operation)` takes a person to the node, to sign where there is an operation, `ask` to
+    a card; `failed(failure, again)` is the page for one who comes back with nothing; `attachment_limit` is in octets, `keys` the folder of
+    keys, `own_url` begins links in mail, `clerks` is the setting of that name."""
 
     store: Store
     clock: Clock
@@ -43,12 +48,13 @@ class Ground(Struct, frozen=True, kw_only=True):
     accounts: Accounts
     visit: Callable[[], Visit]
     outbox: Outbox
-    depart: Callable[[str, str, Operation], Response]
+    depart: Callable[[str, str, Operation | None], Response]
     ask: Callable[[ToSign], Response]
     failed: Callable[[Failure, str], ResponseReturnValue]
     attachment_limit: int
     keys: str
     own_url: str
+    clerks: str
 
 
 class Room(Struct, frozen=True, kw_only=True):
@@ -64,14 +70,23 @@ class Praca(Struct, frozen=True, kw_only=True):
     life: LifePages
     applications: ApplicationPages
     papers: PaperPages
+    inbox: InboxPages
+    clerks: ClerkPages
 
     @property
     def blueprints(self) -> tuple[Blueprint, ...]:
-        return (life_blueprint(self.life), offices_blueprint(), applications_blueprint(self.applications), papers_blueprint(self.papers))
+        return (
+            life_blueprint(self.life),
+            offices_blueprint(),
+            applications_blueprint(self.applications),
+            papers_blueprint(self.papers),
+            inbox_blueprint(self.inbox),
+            clerks_blueprint(self.clerks),
+        )
 
     @property
     def lost(self) -> Mapping[str, Callable[[], ResponseReturnValue]]:
-        return {LIFE: self.life.lost, APPLICATIONS: self.applications.lost}
+        return {LIFE: self.life.lost, APPLICATIONS: self.applications.lost, INBOX: self.inbox.lost, CLERKS: self.clerks.lost}
 
     @property
     def rooms(self) -> Mapping[str, Room]:
@@ -102,6 +117,7 @@ def join(ground: Ground) -> Praca:
     register = Register(ground.store)
     applications = Applications(ground.store, ground.clock, ground.chance, register.enter)
     seal = Seal(Path(ground.keys), ground.clock)
+    letters = Letters(ground.store, ground.clock, ground.chance, ground.outbox, ground.own_url)
     return Praca(
         life=LifePages(presence=presence, links=links, outbox=ground.outbox, own_url=ground.own_url),
         applications=ApplicationPages(
@@ -114,4 +130,13 @@ def join(ground: Ground) -> Praca:
             limit=ground.attachment_limit,
         ),
         papers=PaperPages(presence=presence, applications=applications, seal=seal),
+        inbox=InboxPages(presence=presence, letters=letters, seal=seal),
+        clerks=ClerkPages(
+            desk=Desk(applications=applications, register=register, letters=letters, clock=ground.clock),
+            accounts=ground.accounts,
+            clerks=read_clerks(ground.clerks),
+            visit=ground.visit,
+            depart=lambda portal, purpose: ground.depart(portal, purpose, None),
+            failed=ground.failed,
+        ),
     )

@@ -52,3 +52,15 @@ DRAFT_SAVED = _("Wersja robocza została zapisana.")
 DRAFT_DISCARDED = _("Wersja robocza została usunięta.")
 UNFINISHED = _("Najpierw uzupełnij ten krok.")
 FILED = _("Wniosek został złożony.")
+CALL_OUTCOME = _("Wynik rozmowy")
+CALL_OUTCOME_MISSING = _("Zaznacz wynik rozmowy.")
+CALL_NOTE = _("Notatka z rozmowy")
+CALL_OUTCOMES: Mapping[str, str] = {
+    "confirmed": _("Dane potwierdzone: zarejestruj z dniem dzisiejszym"),
+    "no_answer": _("Nikt nie odebrał: zadzwonić ponownie"),
+    "given_up": _("Zakończ bez rejestracji"),
+}
+DEED_DONE = _("Zapisano.")
+DEED_TOO_LATE = _("Nic nie zmieniono: ktoś już wcześniej załatwił tę czynność.")
+ACCOUNT_CHANGED = _("Status konta został zmieniony.")
+ACCOUNT_NOT_CHANGED = _("Statusu tego konta nie można tak zmienić: konto jest zamknięte albo osoba ma inne aktywne konto.")

@@ -63,10 +63,11 @@ class Page:
     def fields(self, form: str) -> dict[str, Any]:
         """What a browser would send of a form as it stands."""
         fields: dict[str, Any] = {}
-        for field in self.find(form).find_all("input"):
+        for field in self.find(form).find_all(["input", "textarea"]):
             if field.get("type") in ("checkbox", "radio") and not field.has_attr("checked"):
                 continue
-            fields.setdefault(field["name"], []).append(field.get("value", ""))
+            value = field.get_text() if field.name == "textarea" else field.get("value", "")
+            fields.setdefault(field["name"], []).append(value)
         return fields
 
 
@@ -110,26 +111,26 @@ class Portal:
     def browser(self) -> Browser:
         return Browser(self.app)
 
-    def arrive(self, browser: Browser, person: Person = JAN, purpose: str = "register", **more: str) -> Page:
+    def arrive(self, browser: Browser, person: Person = JAN, purpose: str = "register", portal: str = "praca", **more: str) -> Page:
         """The browser comes back from the node with a person."""
         node_session = replace(NODE_SESSION, name_id=person.given_name)
         arrival = Arrival(
             purpose=purpose, person=person, level=Level.SUBSTANTIAL, node_session=node_session, arrived_at=self.clock.now(), **more
         )
-        return self.come_back(browser, arrival)
+        return self.come_back(browser, arrival, portal)
 
     def fail(self, browser: Browser, problem: Problem, purpose: str = "register") -> Page:
         """The browser comes back from the node with nothing."""
         return self.come_back(browser, Failure(purpose=purpose, problem=problem))
 
-    def come_back(self, browser: Browser, outcome: Arrival | Failure) -> Page:
+    def come_back(self, browser: Browser, outcome: Arrival | Failure, portal: str = "praca") -> Page:
         browser.get("/praca/zaloz-konto")
         session = Sessions(self.store, self.clock, SystemChance(), self.settings.session_lifetime).find(browser.cookie)
         assert session is not None
         trips = Trips(self.store, self.clock, self.settings.departure_lifetime)
         departure = Departure(
             id=handle(SystemChance()),
-            portal="praca",
+            portal=portal,
             purpose=outcome.purpose,
             protocol="saml",
             browser=browser_hash(session.browser),

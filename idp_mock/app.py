@@ -205,6 +205,7 @@ def _controlled(shared: _Shared, node: Node) -> Controlled:
         clients=controls.OidcClients(node.oidc),
         service_providers=lambda: controls.service_providers(node.saml),
         metadata_registry=controls.MetadataServiceProviders(node.general_saml),
+        judge=controls.judge_of(node.saml, node.general_saml),
         sessions=lambda: controls.sessions(node.login),
         end_session=lambda session_id: node.farewells.end(session_id) is not None,
         mint_token=controls.token_mint(node.oidc, clock, chance),

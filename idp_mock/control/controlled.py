@@ -84,7 +84,8 @@ class SessionFacts(Struct, frozen=True, kw_only=True):
 
 class Controlled(Struct, frozen=True, kw_only=True):
     """`name` and `issuer` are those of the space. `service_providers` are those of the settings' file, in the real node's dialect,
-    `metadata_registry` all others. `flush` writes the events that wait.
+    `metadata_registry` all others. `flush` writes the events that wait. `judge` tells
+    which rules a message breaks, by the profile that it was judged by.
 
     `mint_token(persona, client_id, scope, nonce, fault)` raises `RegistryRefused` for a client that is not welcome, and where the fault
     does not bite; `mint_assertion(persona, wish, fault)` likewise: a wish has entity_id, acs, in_response_to and certificate.
@@ -104,6 +105,7 @@ class Controlled(Struct, frozen=True, kw_only=True):
     clients: Registry
     service_providers: Callable[[], Mapping[str, Document]]
     metadata_registry: MetadataRegistry
+    judge: Callable[[bytes], Mapping[str, tuple[Broken, ...]]]
     sessions: Callable[[], Iterable[SessionFacts]]
     end_session: Callable[[str], bool]
     mint_token: Callable[[Persona, str, str, str, str], Document]

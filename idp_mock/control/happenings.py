@@ -6,7 +6,7 @@ from threading import BoundedSemaphore
 
 from eid.clock import pause, ticks
 from idp_mock.control.controlled import Controlled
-from idp_mock.control.models import EventLine, EventQuery, EventTold
+from idp_mock.control.models import BrokenTold, EventLine, EventQuery, EventTold, JudgementTold, Suspect
 from idp_mock.control.operation import Call, Octets, Operation
 from idp_mock.control.problem import not_found
 from idp_mock.events.event import Event
@@ -120,7 +120,29 @@ def _text(octets: str) -> str:
         return ""
 
 
+def _judge(controlled: Controlled, call: Call) -> list[JudgementTold]:
+    asked: Suspect = call.body
+    found = controlled.judge(asked.document.encode("utf-8", "replace"))
+    return [
+        JudgementTold(
+            profile=profile,
+            broken=[
+                BrokenTold(rule=one.rule, statement=one.statement, detail=one.detail, expected=one.expected, got=one.got) for one in broken
+            ],
+        )
+        for profile, broken in found.items()
+    ]
+
+
 OPERATIONS = (
+    Operation(
+        method="POST",
+        path="/judgements",
+        summary="Which rules of this node a SAML AuthnRequest or metadata would break; nothing is begun or registered",
+        run=_judge,
+        takes=Suspect,
+        gives=list[JudgementTold],
+    ),
     Operation(
         method="GET", path="/events", summary="Recorded exchanges, oldest first", run=_events, query=EventQuery, gives=list[EventLine]
     ),

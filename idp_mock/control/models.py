@@ -146,6 +146,29 @@ class EventTold(EventLine):
     reply_body: str
 
 
+class Suspect(Model):
+    """A message that nobody has sent yet."""
+
+    document: Annotated[str, StringConstraints(min_length=1, max_length=256 * 1024)] = Field(
+        description="XML of a SAML AuthnRequest or of metadata"
+    )
+
+
+class BrokenTold(Model):
+    rule: str
+    statement: str
+    detail: str
+    expected: str
+    got: str
+
+
+class JudgementTold(Model):
+    """By `saml` (the real node's dialect), `saml2` (the general profile) or `metadata`; it is accepted where no rule is broken."""
+
+    profile: str
+    broken: list[BrokenTold]
+
+
 class NewSnapshot(Model):
     name: SpaceName
 

@@ -13,18 +13,21 @@ from idp_mock.dashboard.asking import Api, NothingThere, Refused
 from idp_mock.dashboard.pages import Shown
 from idp_mock.events.log import Log
 from idp_mock.inspector import export
-from idp_mock.inspector.decoders.decoder import Block
+from idp_mock.inspector.decoders.decoder import Block, Kind, Part
 from idp_mock.inspector.decoders.registry import Explainer
 from idp_mock.inspector.decryption import opened
+from idp_mock.inspector.diagnosis import part_of
 from idp_mock.inspector.logins import Login, chosen, events_of, index_of
 from idp_mock.inspector.redaction import Hide, redaction, shown
 from idp_mock.inspector.timeline import Exchange, parts, timeline
-from idp_mock.inspector.words import PARTS, PROTOCOLS, RESULTS
+from idp_mock.inspector.words import PARTS, PROFILES, PROTOCOLS, RESULTS
 
 PAGE = 50
 COMPUTED = ("secret", "other_info", "kek", "content_key")
 _FILTERS = ("client", "username", "result", "protocol")
 _OFFERED = 50
+_LONGEST = 256 * 1024
+JUDGED = ("AuthnRequest", "EntityDescriptor", "EntitiesDescriptor")
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -130,6 +133,28 @@ def decryption(typed: Mapping[str, str]) -> Shown:
     """The page that opens an encrypted assertion; with something typed, its steps."""
     steps = opened(typed.get("xml", "").encode("utf-8", "replace"), typed.get("key", ""), typed) if typed else None
     return Shown(template="inspector/decryption.html", words={"typed": typed, "steps": steps, "computed": COMPUTED, "hide": shown})
+
+
+def diagnosis(controlled: Controlled, typed: Mapping[str, str]) -> Shown:
+    """The page that explains whatever is pasted; an AuthnRequest or metadata are also judged."""
+    text = typed.get("text", "")[:_LONGEST]
+    words: dict[str, Any] = {"text": text, "blocks": (), "judgements": (), "profiles": PROFILES, "hide": shown, "encoded": False}
+    if text.strip():
+        part = part_of(text)
+        block = Explainer(_certificates(controlled)).explain(part)
+        xml = xml_of(block, part)
+        words["blocks"] = (block,)
+        if xml:
+            words["judgements"] = Api(controlled).ask("POST", "/judgements", {"document": xml.decode("utf-8", "replace")})
+    return Shown(template="inspector/diagnosis.html", words=words)
+
+
+def xml_of(block: Block, part: Part) -> bytes:
+    """The AuthnRequest or the metadata that were found; empty where there are none."""
+    if block.kind is Kind.XML:
+        return part.octets if block.title in JUDGED else b""
+    fields = (row for row in block.rows if row.name == "SAMLRequest" and row.within is not None and row.within.title in JUDGED)
+    return next((part_of(row.value).octets for row in fields), b"")
 
 
 def explained(controlled: Controlled, exchange: Exchange) -> list[tuple[str, Block]]:

@@ -15,7 +15,7 @@ LOGINS = f"{ROOT}/logins"
 
 
 def inspector_blueprint(entrance: Entrance) -> Blueprint:
-    """Below `/_mock/logins`, and `/_mock/decryption`."""
+    """Below `/_mock/logins`, `/_mock/diagnosis` and `/_mock/decryption`."""
     views = _Views(entrance)
     blueprint = Blueprint("inspector", __name__)
     for path, view, methods in (
@@ -26,6 +26,7 @@ def inspector_blueprint(entrance: Entrance) -> Blueprint:
         (f"{LOGINS}/<key>/whole", views.whole, ["GET"]),
         (f"{LOGINS}/<key>/<number>", views.message, ["GET"]),
         (f"{LOGINS}/<key>/<number>/<any(request, reply):body>", views.octets, ["GET"]),
+        (f"{ROOT}/diagnosis", views.diagnosis, ["GET", "POST"]),
         (f"{ROOT}/decryption", views.decryption, ["GET", "POST"]),
     ):
         blueprint.add_url_rule(path, view.__name__, entrance.guarded(view), methods=methods)
@@ -73,6 +74,11 @@ class _Views:
 
         style = (Path(current_app.static_folder or "") / "tester.css").read_text("utf-8")
         return _attached(self._entrance.page(pages.whole(self._controlled(), _asked(key), style)), f"login-{key[:12]}.html")
+
+    def diagnosis(self) -> ResponseReturnValue:
+        from idp_mock.inspector import pages
+
+        return self._entrance.page(pages.diagnosis(self._controlled(), request.form.to_dict()))
 
     def decryption(self) -> ResponseReturnValue:
         from idp_mock.inspector import pages

@@ -14,6 +14,7 @@ RESULTS = {
     "login_required": _("potrzebne logowanie"),
 }
 PROTOCOLS = {"oidc": "OpenID Connect", "saml": _("SAML prawdziwego węzła"), "saml2": _("SAML ogólny")}
+PROFILES = {**PROTOCOLS, "metadata": _("metadane usługi SAML")}
 PARTS = {
     "query": _("Parametry adresu"),
     "request": _("Treść żądania"),

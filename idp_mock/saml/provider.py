@@ -104,6 +104,11 @@ class Provider:
         self._cases.remark(case, remarks.on_authn_request(case))
         return _login_request(case, skip, called, self._artifacts.drawn(called.entity_id))
 
+    def judge(self, saml_request: str) -> None:
+        """Raises what `authn_request` would, and does nothing else."""
+        element = reader.posted_message(saml_request)
+        check(OF_AUTHN_REQUEST, self._cases.open(element, reader.authn_request(element, None), SINGLE_SIGN_ON, self._names.called("")))
+
     def finish(self, wanted: LoginRequest, outcome: Outcome) -> Return:
         """The way back with a fresh artifact, under which the outcome waits."""
         asked = msgspec.convert(wanted.context, Asked)

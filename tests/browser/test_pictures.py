@@ -73,3 +73,17 @@ def _mount(visitor: Visitor, shots: list[str], folder: Path) -> Path:
     visitor.photograph(folder, "journey")
     visitor.chrome.set_window_size(1100, 1000)
     return folder / "journey.png"
+
+
+def test_the_dashboard_makes_a_picture(visitor: Visitor, folder: Path) -> None:
+    visitor.begin_registration("saml")
+    visitor.pass_the_node(Someone())
+    visitor.chrome.set_window_size(1200, 1300)
+    visitor.open(visitor.node + "/_mock/logins")
+    visitor.chrome.find_element("css selector", "tbody a").click()
+    visitor.find("sequence")
+    visitor.open(visitor.chrome.current_url + "?hide=1")
+    visitor.find("unhide")
+    visitor.photograph(folder, "inspector")
+    visitor.chrome.set_window_size(1100, 1000)
+    assert (folder / "inspector.png").stat().st_size > 20_000

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from eid.xml.certificate import Certificate
+from idp_mock.inspector.decoders.certificates import CertificateDecoder
 from idp_mock.inspector.decoders.decoder import Block, Decoder, Kind, Part, Surroundings
 from idp_mock.inspector.decoders.texts import AddressDecoder, FormDecoder, JsonDecoder, PageDecoder, TextDecoder
 from idp_mock.inspector.decoders.tokens import TokenDecoder
@@ -16,6 +17,7 @@ DECODERS: tuple[Decoder, ...] = (
     FieldDecoder(),
     ArtifactDecoder(),
     XmlDecoder(),
+    CertificateDecoder(),
     TokenDecoder(),
     TextDecoder(),
 )

@@ -102,6 +102,10 @@ class Provider:
             return self._refused(case, refused)
         return login_request(asked_by(case), case.service_provider, case.request, skip)
 
+    def judge(self, received: Received) -> None:
+        """Raises `SamlError` with all rules that an AuthnRequest breaks, and does nothing else."""
+        check(OF_AUTHN_REQUEST, self._cases.open(received, requests.authn_request(received), SINGLE_SIGN_ON))
+
     def idp_initiated(self, entity_id: str, relay_state: str | None, skip: frozenset[Page] = frozenset()) -> LoginRequest:
         """A login that no service provider asked for (SAML profiles §4.1.5). Raises `SamlError`."""
         provider = self.registry.find(entity_id)

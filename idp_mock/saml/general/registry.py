@@ -66,6 +66,10 @@ class Registry:
         for entity_id, kept in self._kept.items():
             yield known_service_provider(kept.metadata, entity_id, kept.choices)
 
+    def judged(self, metadata: bytes) -> None:
+        """Raises what `register` would, and registers nothing."""
+        self._judge.entries(metadata, Choices(), self._clock.now())
+
     def register(self, metadata: bytes, choices: Choices | None = None, source: str = "") -> tuple[ServiceProvider, ...]:
         """Every service provider in the metadata, from now on. Raises `MetadataRefused` with all that is wrong."""
         chosen = choices or Choices()

@@ -177,3 +177,10 @@ def test_a_faulty_token_is_minted(api: Api) -> None:
 @pytest.mark.parametrize("fault", ["no-such-fault", "id-token-expired"])
 def test_a_fault_that_bends_nothing_of_it_is_refused(api: Api, fault: str) -> None:
     assert api("POST", "/mint/assertion", ASSERTION | {"fault": fault}).status_code == 422
+
+
+def test_a_message_is_judged_before_it_is_sent(api: Api) -> None:
+    judged = {one["profile"]: one["broken"] for one in api.post("/judgements", {"document": "<a/>"})}
+    assert judged.keys() == {"saml", "saml2"}
+    assert all(one["rule"] and one["detail"] for broken in judged.values() for one in broken)
+    assert api("POST", "/judgements", {"document": ""}).status_code == 422

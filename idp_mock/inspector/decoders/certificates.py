@@ -1,0 +1,32 @@
+"""X.509 certificates in PEM."""
+
+from eid.xml.certificate import CertificateRefused, certificates_from_pem
+from eid.xml.diagnosis import facts
+from idp_mock.inspector.decoders.decoder import Block, Kind, Part, Row, Surroundings
+
+_BEGIN = b"-----BEGIN CERTIFICATE-----"
+
+
+class CertificateDecoder:
+    """Every certificate of a PEM text; a private key beside it is passed over."""
+
+    def fits(self, part: Part) -> int:
+        return 9 if _BEGIN in part.octets else 0
+
+    def read(self, part: Part, around: Surroundings) -> Block:
+        try:
+            found = certificates_from_pem(part.octets.decode("ascii", "replace"))
+        except CertificateRefused as error:
+            raise ValueError(str(error)) from error
+        own = {one.base64 for one in around.certificates.values()}
+        rows: list[Row] = []
+        for one in found:
+            told = facts(one)
+            rows += [
+                Row(name="subject", value=told.subject),
+                Row(name="key", value=told.key),
+                Row(name="valid", value=f"{told.not_before} – {told.not_after}"),
+                Row(name="SHA-256", value=told.sha256),
+                Row(name="of this node", value="yes" if one.base64 in own else "no"),
+            ]
+        return Block(kind=Kind.PAIRS, title="certificate", rows=tuple(rows))

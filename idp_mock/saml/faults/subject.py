@@ -23,8 +23,8 @@ _TERMS = "Subject/SubjectConfirmation/SubjectConfirmationData"
 
 def commented(text_before: str) -> Callable[[bytes], bytes]:
     """A comment in the middle of the text that follows this pattern; the signature still holds."""
-    pattern = re.compile(f"({text_before}[^<]*>[^<]{{3}})([^<])".encode())
-    return lambda octets: pattern.sub(rb"\1<!-- -->\2", octets, count=1)
+    pattern = re.compile(f"({text_before}[^<]*>[^<]{{3}})([^<])")
+    return lambda octets: pattern.sub(r"\1<!-- -->\2", octets.decode(), count=1).encode()
 
 
 FAULTS = (

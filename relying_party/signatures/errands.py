@@ -47,12 +47,13 @@ class Used(Struct, frozen=True, kw_only=True):
 
 
 class Lost(Exception):
-    """The errand cannot be used by this browser now; `back` is where it came from, empty where nobody knows."""
+    """The errand cannot be used by this browser now; `portal` and `back` are where it came from, empty where nobody knows."""
 
-    def __init__(self, trouble: Trouble, back: str = "") -> None:
+    def __init__(self, trouble: Trouble, wanted: ToSign | None = None) -> None:
         super().__init__(trouble)
         self.trouble = trouble
-        self.back = back
+        self.portal = wanted.portal if wanted else ""
+        self.back = wanted.back if wanted else ""
 
 
 class Errands:
@@ -79,9 +80,9 @@ class Errands:
         """An errand that still waits for a signature. Raises `Lost`."""
         errand = self._known(errand_id)
         if errand.picked_up:
-            raise Lost(Trouble.ALREADY_USED, errand.wanted.back)
+            raise Lost(Trouble.ALREADY_USED, errand.wanted)
         if self._clock.now() >= errand.expires_at:
-            raise Lost(Trouble.TIMED_OUT, errand.wanted.back)
+            raise Lost(Trouble.TIMED_OUT, errand.wanted)
         return errand
 
     def of_browser(self, errand_id: str, browser: str) -> Errand:
@@ -118,7 +119,7 @@ class Errands:
 
         self._errands.update(errand_id, take)
         if not taken:
-            raise Lost(Trouble.ALREADY_USED, errand.wanted.back)
+            raise Lost(Trouble.ALREADY_USED, errand.wanted)
         return errand, errand.signed
 
     def _known(self, errand_id: str) -> Errand:

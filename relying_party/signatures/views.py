@@ -87,7 +87,8 @@ class SignaturePages:
         known, outcome = self._signatures.errands.pick_up(errand, self._browser())
         if isinstance(outcome, Failed):
             again = url_for("signatures.window", errand=known.id)
-            return _failed(outcome, known.wanted.back if outcome.trouble in FINISHED else again, known.wanted.back)
+            back = known.wanted.back
+            return _failed(outcome, back if outcome.trouble in FINISHED else again, back, known.wanted.portal)
         return self._take[known.wanted.portal](outcome)
 
 
@@ -97,10 +98,11 @@ def _to_outcome(errand: str) -> ResponseReturnValue:
 
 def _lost(lost: Lost) -> ResponseReturnValue:
     back = lost.back or request.script_root + "/"
-    return _failed(Failed(trouble=lost.trouble), back, back)
+    return _failed(Failed(trouble=lost.trouble), back, back, lost.portal)
 
 
-def _failed(failed: Failed, again: str, back: str) -> ResponseReturnValue:
+def _failed(failed: Failed, again: str, back: str, frame: str) -> ResponseReturnValue:
+    """The page of a portal, or of none where nobody knows whose errand it was."""
     explanation = EXPLANATIONS[failed.trouble]
-    page = render_template("signatures/refused.html", explanation=explanation, failed=failed, again=again, back=back)
+    page = render_template("signatures/refused.html", explanation=explanation, failed=failed, again=again, back=back, frame=frame)
     return make_response(page, explanation.status)

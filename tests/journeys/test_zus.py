@@ -49,6 +49,7 @@ def test_z4_a_tampered_form_changes_no_locked_field_and_is_told_so(world: World,
 def test_z4_a_qualified_certificate_gives_a_trusted_profile_at_once(world: World, browser: Browser):
     window = browser.press(zus.choose_way(browser), "way-certificate")
     assert window.text("window-title") == "Rejestracja profilu certyfikatem kwalifikowanym"
+    assert "testowy portal ubezpieczonych" in window.html.header.get_text()
     form = sign(browser, window, "jan")
     assert {name: form.value(name) for name in LOCKED} == LOCKED
     done = zus.fill(world, browser, form)

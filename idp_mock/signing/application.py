@@ -14,7 +14,7 @@ from eid.storage.store import Store
 from eid.xml.parser import XmlRefused, parse
 from idp_mock.loopback import is_welcome, named_hosts
 from idp_mock.settings import Settings
-from idp_mock.signing.cards import Card
+from idp_mock.signing.cards import PIN, Card
 from idp_mock.signing.drawer import Drawer
 
 if TYPE_CHECKING:
@@ -71,6 +71,15 @@ class SigningApplication:
         from cryptography.hazmat.primitives.serialization import Encoding
 
         return self.certificates.card(card).certificate.public_bytes(Encoding.PEM).decode()
+
+    def key_store_of(self, card: Card) -> bytes:
+        """Key and certificates of a card as PKCS #12, with its PIN for a password: for programs of the person's own."""
+        from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
+        from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
+
+        pair, issuer = self.certificates.card(card), self.certificates.authority(card.issuer)
+        locked = BestAvailableEncryption(PIN.encode())
+        return serialize_key_and_certificates(card.id.encode(), pair.private, pair.certificate, [issuer.certificate], locked)
 
     def der_of(self, authority: str) -> bytes:
         """The certificate of an authority."""

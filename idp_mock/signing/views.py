@@ -24,6 +24,7 @@ PAGES = (
     ("/journal.pem", "journal", "GET"),
     ("/tl/<country>.xml", "trusted_list", "GET"),
     ("/cards/<card>.pem", "certificate", "GET"),
+    ("/cards/<card>.p12", "key_store", "GET"),
     ("/ca/<name>.cer", "authority", "GET"),
     ("/crl/<name>.crl", "revoked", "GET"),
     ("/ocsp/<name>", "ocsp", "POST"),
@@ -104,6 +105,9 @@ class SigningPages:
 
     def certificate(self, card: str) -> Response:
         return _published(self._application().pem_of(CARDS[_known(card, CARDS)]).encode(), PEM)
+
+    def key_store(self, card: str) -> Response:
+        return _published(self._application().key_store_of(CARDS[_known(card, CARDS)]), "application/x-pkcs12")
 
     def authority(self, name: str) -> Response:
         return _published(self._application().der_of(_known(name, AUTHORITIES)), "application/pkix-cert")

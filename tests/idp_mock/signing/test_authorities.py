@@ -9,12 +9,13 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_certificates
 from cryptography.x509 import ocsp
 from flask import Flask
 from lxml import etree
 
 from eid.clock import ManualClock
-from idp_mock.signing.cards import CARDS
+from idp_mock.signing.cards import CARDS, PIN
 from idp_mock.signing.countries import COUNTRIES
 from tests.idp_mock.signing.conftest import Desk
 from tests.idp_mock.signing.test_signatures import holds
@@ -134,3 +135,11 @@ def test_every_trusted_list_is_signed_by_the_certificate_in_its_pointer(desk: De
 @pytest.mark.parametrize("path", ["tl/ch.xml", "ca/nobody.cer", "crl/nobody.crl", "cards/nobody.pem", "ocsp/nobody/AA", "nothing"])
 def test_what_is_not_published_is_not_found(desk: Desk, path: str):
     assert desk.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("card", ["jan", "anna", "maria"])
+def test_a_cards_key_can_be_taken_to_another_program_by_its_pin(desk: Desk, card: str):
+    key, certificate, issuers = load_key_and_certificates(desk.get(f"cards/{card}.p12").data, PIN.encode())
+    assert certificate == desk.certificate(card)
+    assert key.public_key() == certificate.public_key()
+    assert issuers == [authority(desk, "pl")]

@@ -15,7 +15,7 @@ from idp_mock.dashboard.sections import SECTIONS
 
 ITEM = "item"
 """The last part of the address of an item's page; its name is in the query, because it may hold slashes."""
-_OFFERED = 200
+_OFFERED = 500
 _COUNTED = ("personas", "clients", "service-providers", "outcomes", "armed", "sessions", "spaces")
 
 

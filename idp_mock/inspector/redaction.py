@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterable
 
 HIDDEN = "•••"
-_ENCODED = re.compile(r"[A-Za-z0-9+/_=.%-]{40,}")
+_ENCODED = re.compile(r"(?=[A-Za-z+/_=.%-]*[0-9])[A-Za-z0-9+/_=.%-]{40,}")
+"""Long, and with a digit, as no word and no path of a service is."""
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{11}(?![0-9A-Za-z])")
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+(?:@|%40)[A-Za-z0-9.-]+")
 Hide = Callable[[object], str]

@@ -181,6 +181,13 @@ def test_a_fault_is_armed_for_the_next_login_or_for_the_space_with_one_click(tes
     assert api.get("/faults/armed") == []
 
 
+def test_a_fault_that_no_login_meets_is_offered_for_the_space_only(tester: Browser, api: Api) -> None:
+    fault = next(one["id"] for one in api.get("/faults") if one["reach"] == "space")
+    page = tester.get(f"{ROOT}/faults?q={fault}")
+    assert page.shows(f"arm-{fault}")
+    assert not page.shows(f"next-{fault}")
+
+
 def test_a_fault_is_armed_for_one_client_and_so_many_times(tester: Browser, api: Api) -> None:
     fault = api.get("/faults")[0]["id"]
     submit(tester, "armed", {"fault": fault, "client_id": "shop", "times": "2"}, "arm-submit")

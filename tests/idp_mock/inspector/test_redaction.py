@@ -16,7 +16,14 @@ def test_what_names_the_person_is_hidden(secret: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "plain", ["grant_type=authorization_code", "2030-01-15T09:00:00Z", "1893495600", "http://localhost:8000/oidc/token"]
+    "plain",
+    [
+        "grant_type=authorization_code",
+        "2030-01-15T09:00:00Z",
+        "1893495600",
+        "http://localhost:8000/oidc/token",
+        "/login-services/idpArtifactResolutionService",
+    ],
 )
 def test_what_names_nobody_stays(plain: str) -> None:
     assert HIDE(plain) == plain

@@ -1,10 +1,13 @@
 """Joins the fault tables of all packages. Each is imported when the first fault is wanted: a node that nobody bends reads none of them."""
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from idp_mock.faults.catalogue import Catalogue, UnknownFault
-from idp_mock.faults.fault import Fault, Reach
 from idp_mock.outcomes import ScriptRefused
+
+if TYPE_CHECKING:
+    from idp_mock.faults.fault import Fault
 
 
 def catalogue() -> Catalogue:
@@ -20,31 +23,31 @@ def known_fault(faults: Catalogue) -> Callable[[str], None]:
             fault = faults.known(identifier)
         except UnknownFault as error:
             raise ScriptRefused(str(error)) from error
-        if fault.reach is not Reach.LOGIN:
+        if fault.reach != "login":
             raise ScriptRefused(f"the fault {identifier!r} bites where no login is known: arm it for the space")
 
     return judge
 
 
-def _saml() -> Iterable[Fault]:
+def _saml() -> "Iterable[Fault]":
     from idp_mock.saml.faults.table import FAULTS
 
     return FAULTS
 
 
-def _oidc() -> Iterable[Fault]:
+def _oidc() -> "Iterable[Fault]":
     from idp_mock.oidc.faults.table import FAULTS
 
     return FAULTS
 
 
-def _http() -> Iterable[Fault]:
+def _http() -> "Iterable[Fault]":
     from idp_mock.faults.http import FAULTS
 
     return FAULTS
 
 
-def _persona() -> Iterable[Fault]:
+def _persona() -> "Iterable[Fault]":
     from idp_mock.login.persona_faults import FAULTS
 
     return FAULTS

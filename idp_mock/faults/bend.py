@@ -57,27 +57,31 @@ class Burden(Struct, frozen=True, kw_only=True):
         return bent
 
 
+_BEGUN: ContextVar[Burden | None] = ContextVar("idp_mock.faults.begun", default=None)
 _UNDER_WAY: ContextVar[Burden | None] = ContextVar("idp_mock.faults", default=None)
+"""The same, but None where the burden is empty: an honest draft costs one look."""
 
 
 def load(burden: Burden) -> None:
     """A new exchange begins, with this."""
-    _UNDER_WAY.set(burden)
+    _BEGUN.set(burden)
+    _UNDER_WAY.set(None if burden.is_empty else burden)
 
 
 def carried() -> Burden | None:
     """What the exchange under way carries; None where nobody has begun one."""
-    return _UNDER_WAY.get()
+    return _BEGUN.get()
 
 
 def carry(fault: str, client_id: str) -> None:
     """The exchange is about a login of that client, which carries that fault; empty: none."""
-    burden = _UNDER_WAY.get()
-    if burden is not None and (fault or burden.armed):
-        _UNDER_WAY.set(replace(burden, fault=fault, client_id=client_id, bent=[*burden.bent]))
+    if fault or _UNDER_WAY.get() is not None:
+        burden = _BEGUN.get()
+        if burden is not None:
+            load(replace(burden, fault=fault, client_id=client_id, bent=[*burden.bent]))
 
 
 def bend(draft: D) -> D:
     """The draft: as it is, or as the faults under way leave it."""
     burden = _UNDER_WAY.get()
-    return draft if burden is None or burden.is_empty else burden.bend(draft)
+    return draft if burden is None else burden.bend(draft)

@@ -1,13 +1,14 @@
 """All faults of a node, joined from the packages that own them, and read when the first one is wanted."""
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from idp_mock.faults.fault import Fault
+if TYPE_CHECKING:
+    from idp_mock.faults.fault import Fault
 
 NEAR = 5
-Table = Callable[[], Iterable[Fault]]
+Table = Callable[[], "Iterable[Fault]"]
 """Imports a table and gives its rows."""
 
 
@@ -21,13 +22,13 @@ class Catalogue:
     def __init__(self, *tables: Table) -> None:
         self._tables = tables
 
-    def all(self) -> tuple[Fault, ...]:
+    def all(self) -> "tuple[Fault, ...]":
         return tuple(self._by_id.values())
 
-    def find(self, identifier: str) -> Fault | None:
+    def find(self, identifier: str) -> "Fault | None":
         return self._by_id.get(identifier)
 
-    def known(self, identifier: str) -> Fault:
+    def known(self, identifier: str) -> "Fault":
         """Raises `UnknownFault`."""
         fault = self._by_id.get(identifier)
         if fault is None:
@@ -35,11 +36,13 @@ class Catalogue:
         return fault
 
     def _near(self, identifier: str) -> str:
+        import difflib  # a millisecond that only a misspelt id needs
+
         close = difflib.get_close_matches(identifier, self._by_id, NEAR, 0.5)
         parts = [known for known in self._by_id if identifier and identifier in known]
         near = tuple(dict.fromkeys((*close, *parts)))[:NEAR]
         return f"; near it: {', '.join(near)}" if near else ""
 
     @cached_property
-    def _by_id(self) -> Mapping[str, Fault]:
+    def _by_id(self) -> "Mapping[str, Fault]":
         return {fault.id: fault for table in self._tables for fault in table()}

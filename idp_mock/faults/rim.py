@@ -8,11 +8,11 @@ from eid.storage.store import StoreError
 from idp_mock.events.recorder import BENT, UNRECORDED
 from idp_mock.faults.armed import Armed
 from idp_mock.faults.bend import Burden, carried, load
-from idp_mock.faults.fault import Fault
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from idp_mock.faults.fault import Fault
     from idp_mock.faults.reply import HttpReply
 
 TESTERS = "/_mock/api/"
@@ -24,7 +24,7 @@ class Rim:
     def __init__(
         self,
         application: "WSGIApplication",
-        find: Callable[[str], Fault | None],
+        find: "Callable[[str], Fault | None]",
         armed: Callable[["WSGIEnvironment"], tuple[Armed, ...]],
         claim: Callable[["WSGIEnvironment", Armed], bool],
     ) -> None:

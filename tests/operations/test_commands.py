@@ -176,3 +176,24 @@ def test_one_outcome_is_taken_back(run: Run) -> None:
     run("next", "--persona", "anna.testowa")
     run("next", "--remove", first["id"])
     assert [one["persona"] for one in json.loads(run("next", "--json").output)] == ["anna.testowa"]
+
+
+def test_faults_are_listed_armed_and_disarmed(run: Run) -> None:
+    listed = json.loads(run("faults", "list", "--family", "http", "--json").output)
+    assert {fault["family"] for fault in listed} == {"http"}
+    assert "refuse" in run("faults", "show", "jwks-500").output
+    run("faults", "arm", "jwks-500", "--times", "2")
+    assert "jwks-500" in run("faults", "armed").output
+    run("faults", "disarm", "jwks-500")
+    assert json.loads(run("faults", "armed", "--json").output) == []
+
+
+def test_the_next_login_gets_a_fault(run: Run) -> None:
+    run("next", "--persona", "jan.testowy", "--fault", "id-token-expired")
+    assert "id-token-expired" in run("next").output
+
+
+def test_an_unknown_fault_is_refused_in_one_line_that_names_near_ones(node: MockIdp) -> None:
+    result = CliRunner().invoke(main, ["faults", "arm", "id-token-expird", "--url", node.issuer])
+    assert result.exit_code != 0
+    assert "id-token-expired" in result.output

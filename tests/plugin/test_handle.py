@@ -142,3 +142,26 @@ def test_two_hundred_spaces_in_parallel_threads_never_see_each_other(node: MockI
     with ThreadPoolExecutor(16) as pool:
         seen = list(pool.map(one_test, range(200)))
     assert seen == [(f"Numer{number}", 1_900_000_000 + number, True, 2, []) for number in range(200)]
+
+
+def test_a_fault_is_given_to_the_next_login(idp: MockIdp) -> None:
+    idp.next_login(persona="jan.testowy", fault="id-token-expired")
+    claims = log_in(idp)
+    assert claims["exp"] < claims["iat"]
+
+
+def test_a_fault_is_armed_until_the_end_of_the_block(idp: MockIdp) -> None:
+    with idp.armed_fault("jwks-500"):
+        assert HTTP.get(f"{idp.issuer}/oidc/jwks").status_code == 500
+    assert HTTP.get(f"{idp.issuer}/oidc/jwks").status_code == 200
+
+
+def test_a_fault_whose_times_are_taken_needs_no_disarming(idp: MockIdp) -> None:
+    with idp.armed_fault("jwks-500", times=1):
+        assert HTTP.get(f"{idp.issuer}/oidc/jwks").status_code == 500
+        assert HTTP.get(f"{idp.issuer}/oidc/jwks").status_code == 200
+
+
+def test_the_catalogue_is_at_hand(idp: MockIdp) -> None:
+    assert {fault["family"] for fault in idp.faults("logout")} == {"logout"}
+    assert len(idp.faults()) >= 260

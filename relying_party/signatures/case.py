@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, Store, VerificationError
 
 from eid.clock import utc
@@ -70,8 +71,8 @@ class Case:
         if not found:
             raise malformed("an X509Certificate in KeyInfo", "none")
         try:
-            return x509.load_der_x509_certificate(base64.b64decode("".join(text_of(found[0]).split()), validate=True))
-        except (ValueError, binascii.Error, XmlRefused) as error:
+            return _read_whole(base64.b64decode("".join(text_of(found[0]).split()), validate=True))
+        except (ValueError, binascii.Error, XmlRefused, UnsupportedAlgorithm) as error:
             raise malformed("a certificate (DER in base64)", str(error)) from error
 
     @cached_property
@@ -133,3 +134,12 @@ class Case:
         except (VerificationError, ValueError):
             return False
         return True
+
+
+def _read_whole(octets: bytes) -> x509.Certificate:
+    """The certificate, when every part that the rules read can be read: `cryptography` reads each only when it is asked for. Raises
+    `ValueError`, `UnsupportedAlgorithm`."""
+    certificate = x509.load_der_x509_certificate(octets)
+    certificate.public_key()
+    _ = certificate.subject, certificate.issuer, certificate.extensions, certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    return certificate

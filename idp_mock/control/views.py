@@ -30,7 +30,7 @@ def control_blueprint(guard: Guard, controlled: Callable[[], Controlled]) -> Blu
         from idp_mock.control import api
 
         try:
-            guard.admit(_caller())
+            guard.admit(caller())
             question = api.Question(
                 method=request.method if request.method != "HEAD" else "GET",
                 path="/" + below,
@@ -57,7 +57,8 @@ class _Anything(BaseConverter):
     part_isolating = False
 
 
-def _caller() -> Caller:
+def caller() -> Caller:
+    """Who sent this request, as far as its headers tell."""
     headers = request.headers
     return Caller(
         authorization=headers.get("Authorization", ""),

@@ -21,7 +21,6 @@ class Kind(StrEnum):
     DATE = "date"
     MOMENT = "datetime-local"
     NUMBER = "number"
-    LONG = "long"
     LINES = "lines"
     CHOICES = "choices"
     JSON = "json"

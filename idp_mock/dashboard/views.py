@@ -13,6 +13,7 @@ from eid.clock import iso_seconds
 from idp_mock.control.controlled import Controlled
 from idp_mock.control.guard import Caller, Guard
 from idp_mock.control.problem import Problem
+from idp_mock.control.views import caller
 
 if TYPE_CHECKING:
     from idp_mock.dashboard.pages import Asked, Shown
@@ -67,8 +68,8 @@ class Entrance:
 
     def _admit(self) -> None:
         """Raises `Problem`. Where a reader comes from does not matter: other sites cannot see what is shown."""
-        caller = _caller()
-        self.guard.admit(caller if request.method == "POST" else replace(caller, origin="", fetch_site=""))
+        visitor = _visitor()
+        self.guard.admit(visitor if request.method == "POST" else replace(visitor, origin="", fetch_site=""))
 
     def _frame(self) -> dict[str, Any]:
         from idp_mock.dashboard.pages import address
@@ -137,9 +138,9 @@ class _Views:
         return response
 
     def sign_in(self) -> ResponseReturnValue:
-        caller = replace(_caller(), authorization=f"Bearer {request.form.get('token', '')}")
+        with_token = replace(caller(), authorization=f"Bearer {request.form.get('token', '')}")
         try:
-            keepsake = self._guard.keepsake(caller)
+            keepsake = self._guard.keepsake(with_token)
         except Problem as problem:
             return _closed(problem, "token")
         response = redirect(_own(request.form.get("onward", "")), 303)
@@ -189,15 +190,9 @@ def _own(address: str) -> str:
     return full if full.startswith(here("/")) and "\\" not in full and full.isprintable() else here("/")
 
 
-def _caller() -> Caller:
-    headers = request.headers
-    return Caller(
-        authorization=headers.get("Authorization", ""),
-        origin=headers.get("Origin", ""),
-        fetch_site=headers.get("Sec-Fetch-Site", ""),
-        origin_here=request.host_url.rstrip("/"),
-        remembered=request.cookies.get(COOKIE, ""),
-    )
+def _visitor() -> Caller:
+    """The caller, who may have given the token to the pages."""
+    return replace(caller(), remembered=request.cookies.get(COOKIE, ""))
 
 
 def _typed() -> dict[str, str]:

@@ -138,7 +138,7 @@ def decryption(typed: Mapping[str, str]) -> Shown:
 def diagnosis(controlled: Controlled, typed: Mapping[str, str]) -> Shown:
     """The page that explains whatever is pasted; an AuthnRequest or metadata are also judged."""
     text = typed.get("text", "")[:_LONGEST]
-    words: dict[str, Any] = {"text": text, "blocks": (), "judgements": (), "profiles": PROFILES, "hide": shown, "encoded": False}
+    words: dict[str, Any] = {"text": text, "blocks": (), "judgements": (), "profiles": PROFILES, "hide": shown}
     if text.strip():
         part = part_of(text)
         block = Explainer(_certificates(controlled)).explain(part)

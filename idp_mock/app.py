@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,9 @@ from eid.web.assets import serve_assets
 from eid.web.health import health_blueprint
 from eid.web.proxies import TrustedProxies
 from idp_mock import controls
+from idp_mock.annex.records import EPHEMERAL as ANNEX_RECORDS
+from idp_mock.annex.records import PARTNERS
+from idp_mock.annex.views import annex_blueprint
 from idp_mock.control.controlled import Controlled
 from idp_mock.control.guard import Guard
 from idp_mock.control.views import control_blueprint
@@ -38,6 +41,7 @@ from idp_mock.login.farewell import Farewells
 from idp_mock.login.login import EPHEMERAL as LOGIN_RECORDS
 from idp_mock.login.login import Login
 from idp_mock.login.methods.certificate import CertificateLogin
+from idp_mock.login.methods.views import ProfilePages
 from idp_mock.login.views import LoginViews
 from idp_mock.loopback import named_hosts
 from idp_mock.oidc import views as oidc_views
@@ -65,7 +69,7 @@ from idp_mock.sweeper import SpacesSweeper
 from idp_mock.views import pages_blueprint
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 
 class Node(Struct, frozen=True, kw_only=True):
@@ -83,7 +87,14 @@ class Node(Struct, frozen=True, kw_only=True):
     signing: SigningApplication
 
 
-EPHEMERAL = (*LOGIN_RECORDS, *OIDC_RECORDS, *SAML_RECORDS, *GENERAL_SAML_RECORDS)
+EPHEMERAL = (
+    *LOGIN_RECORDS,
+    *OIDC_RECORDS,
+    *SAML_RECORDS,
+    *GENERAL_SAML_RECORDS,
+    *ANNEX_RECORDS,
+    *(f"{PARTNERS}:{kind}" for kind in (*LOGIN_RECORDS, *OIDC_RECORDS)),
+)
 """Kinds whose records end at their `expires_at`."""
 KEPT = (*EPHEMERAL, CLIENTS, OUTCOMES, PERSONAS, POPULATION, SIGNING_CARDS, *GENERAL_SAML_LASTING)
 """The state of a space; besides, it keeps events and snapshots."""
@@ -227,19 +238,8 @@ def _application(shared: _Shared) -> Flask:
     if settings.events:
         app.wsgi_app = Recorder(app.wsgi_app, shared.log_of, headers.MAXIMUM_BODY, shared.take)  # type: ignore[method-assign]
     app.wsgi_app = SpacePrefix(app.wsgi_app)  # type: ignore[method-assign]
-    pages = LoginViews(
-        lambda: node().login,
-        lambda: node().personas,
-        lambda: CertificateLogin(node().signing.drawer, node().personas, node().space.clock),
-        {
-            "oidc": lambda wanted, outcome: oidc_views.finish(node().oidc, wanted, outcome),
-            "saml": lambda wanted, outcome: saml_views.finish(node().saml, wanted, outcome),
-            "saml2": lambda wanted, outcome: general_saml_views.finish(node().general_saml, wanted, outcome),
-        },
-        secure_cookies=settings.issuer.startswith("https:"),
-    )
+    pages = _login_pages(app, shared, node)
     app.register_blueprint(pages_blueprint(lambda: node().settings, lambda: node().personas))
-    app.register_blueprint(pages.blueprint())
     app.register_blueprint(oidc_views.oidc_blueprint(lambda: node().oidc, pages.start))
     app.register_blueprint(saml_views.saml_blueprint(lambda: node().saml, pages.start))
     app.register_blueprint(general_saml_views.general_saml_blueprint(lambda: node().general_saml, pages.start))
@@ -252,3 +252,33 @@ def _application(shared: _Shared) -> Flask:
     if settings.trusted_proxies:
         app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
+
+
+def _login_pages(app: Flask, shared: _Shared, node: Callable[[], Node]) -> LoginViews:
+    """Adds the login to the application, with the ways that are built when they are first used."""
+    pages = LoginViews(
+        lambda: node().login,
+        lambda: node().personas,
+        {
+            "oidc": lambda wanted, outcome: oidc_views.finish(node().oidc, wanted, outcome),
+            "saml": lambda wanted, outcome: saml_views.finish(node().saml, wanted, outcome),
+            "saml2": lambda wanted, outcome: general_saml_views.finish(node().general_saml, wanted, outcome),
+        },
+        secure_cookies=shared.settings.issuer.startswith("https:"),
+    )
+    profile = ProfilePages(
+        pages,
+        lambda: node().login,
+        lambda: node().personas,
+        lambda: CertificateLogin(node().signing.drawer, node().personas, node().space.clock),
+    )
+
+    @cache
+    def annex() -> "WSGIApplication":
+        from idp_mock.annex.app import Annex
+
+        return Annex(shared.node_of, pages, shared.keyring, shared.chance, lambda: app.wsgi_app)
+
+    for blueprint in (pages.blueprint(), profile.blueprint(), annex_blueprint(annex)):
+        app.register_blueprint(blueprint)
+    return pages

@@ -30,7 +30,12 @@ from idp_mock.personas.seed import SeedError, read_persona, table_of
 
 EXAMPLES = 5
 _OF_THE_PESEL = ("born", "sex")
-_ABSENT = {**dict.fromkeys(("email", "phone", "pesel", "country", "number"), ""), "employer": None, "address": asdict(HOME)}
+_ABSENT = {
+    **dict.fromkeys(("email", "phone", "pesel", "country", "number"), ""),
+    "employer": None,
+    "valid_until": None,
+    "address": asdict(HOME),
+}
 
 
 def known(controlled: Controlled, username: str) -> Persona:

@@ -51,6 +51,7 @@ class PersonaChange(Model):
     purpose: dict[Literal["pl", "en"], Text] | None = None
     employer: Business | None = None
     address: Home | None = None
+    valid_until: float | None = Field(None, description="when an active profile ends, in seconds since the epoch")
 
 
 class PersonaCopy(PersonaChange):
@@ -81,6 +82,7 @@ class PersonaTold(Model):
     purpose: dict[str, str]
     employer: Business | None
     address: Home
+    valid_until: float | None
 
 
 class PersonaQuery(Model):

@@ -129,7 +129,7 @@ def meet(flow: Flow, secret: str, session: Session | None, now: float) -> Flow:
 
 
 def choose(flow: Flow) -> Flow:
-    """The person chose Profil Zaufany among the ways to log in."""
+    """The person chose one of the ways to log in."""
     _expect(flow, Step.CHOOSER)
     return _after(flow, Step.CHOOSER)
 
@@ -148,8 +148,8 @@ def refuse_password(flow: Flow) -> Flow:
     return _mistaken(flow, Mistake.WRONG_PASSWORD)
 
 
-def trust_card(flow: Flow) -> Flow:
-    """The person showed a card and knew its PIN: two factors, so no code is asked for (a guess at what Profil Zaufany does)."""
+def trust_means(flow: Flow) -> Flow:
+    """The means has two factors of its own, as a card and its PIN, so no code is asked for (a guess at what Profil Zaufany does)."""
     _expect(flow, Step.CREDENTIALS)
     return replace(flow, skip=flow.skip | {Page.SECOND_FACTOR})
 

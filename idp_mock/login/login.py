@@ -12,7 +12,7 @@ from eid.storage.collection import Collection
 from eid.storage.store import Store
 from idp_mock.login import flow as steps
 from idp_mock.login.flow import Flow, Notice, Step, WrongStep
-from idp_mock.login.methods.password import NOTICES, subject_of
+from idp_mock.login.methods.password import notice_of, subject_of
 from idp_mock.login.request import Identified, LoginRequest, Page, Refusal
 from idp_mock.login.scripting import Scripting
 from idp_mock.login.session import Session, Subject, session_id
@@ -112,7 +112,7 @@ class Login:
         return self._step(flow_id, visitor, lambda current: self._played(current, script, visitor.session, meet))
 
     def choose(self, flow_id: str, visitor: Visitor) -> Flow:
-        """Profil Zaufany was chosen."""
+        """A way to log in was chosen."""
         return self._step(flow_id, visitor, steps.choose)
 
     def back_to_chooser(self, flow_id: str, visitor: Visitor) -> Flow:
@@ -135,19 +135,28 @@ class Login:
 
     def admit(self, flow_id: str, visitor: Visitor, persona: Persona) -> Flow:
         """The persona is there: one that is known, or one typed in for this login."""
-        go_on = partial(self._recognised, persona=persona, secret=visitor.session)
+        return self._admit(flow_id, visitor, subject_of(persona), self.notice_of(persona))
+
+    def notice_of(self, persona: Persona) -> Notice | None:
+        """Why the profile of that persona lets nobody in now; None where it does."""
+        return notice_of(persona, self._clock.now())
+
+    def admit_otherwise(self, flow_id: str, visitor: Visitor, subject: Subject, notice: Notice | None = None) -> Flow:
+        """A means that has two factors of its own says who is there, and, by `notice`, why that person may not log in all the same."""
+        self._step(flow_id, visitor, steps.trust_means)
+        return self._admit(flow_id, visitor, subject, notice)
+
+    def deny(self, flow_id: str, visitor: Visitor, notice: Notice) -> Flow:
+        """A means says why nobody may log in with it."""
+        return self._step(flow_id, visitor, lambda flow: steps.deny(flow, notice))
+
+    def _admit(self, flow_id: str, visitor: Visitor, subject: Subject, notice: Notice | None) -> Flow:
+        go_on = partial(self._recognised, subject=subject, notice=notice, secret=visitor.session)
         try:
             return self._step(flow_id, visitor, lambda flow: go_on(_unwatched(flow)))
         except _Watched as watched:
-            script = self._waited(self._scripting.for_person(watched.request, persona))
+            script = self._waited(self._scripting.for_person(watched.request, subject.username))
         return self._step(flow_id, visitor, lambda flow: self._played(flow, script, visitor.session, go_on))
-
-    def admit_by_card(self, flow_id: str, visitor: Visitor, persona: Persona | None) -> Flow:
-        """A card opened the profile of that persona; None: of nobody."""
-        if persona is None:
-            return self._step(flow_id, visitor, lambda flow: steps.deny(flow, Notice.NO_PROFILE))
-        self._step(flow_id, visitor, steps.trust_card)
-        return self.admit(flow_id, visitor, persona)
 
     def enter_code(self, flow_id: str, visitor: Visitor, code: str) -> Flow:
         """The SMS code was typed; spaces do not matter."""
@@ -200,7 +209,8 @@ class Login:
             return go_on(flow)
         persona = self._scripting.persona_of(script)
         subject = subject_of(persona)
-        return steps.conclude(self._resumed(flow, subject, secret), subject, NOTICES.get(persona.state), self._clock.now())
+        now = self._clock.now()
+        return steps.conclude(self._resumed(flow, subject, secret), subject, notice_of(persona, now), now)
 
     def _new(self, request: LoginRequest, *, watched: bool) -> Flow:
         return Flow(
@@ -226,13 +236,13 @@ class Login:
         if met.step is not Step.CREDENTIALS or Page.CREDENTIALS not in met.skip:
             return met
         persona = self._personas.get(met.request.hint)
-        return self._recognised(met, persona, secret) if persona else met
+        if persona is None:
+            return met
+        return self._recognised(met, subject_of(persona), self.notice_of(persona), secret)
 
-    def _recognised(self, flow: Flow, persona: Persona, secret: str) -> Flow:
-        notice = NOTICES.get(persona.state)
+    def _recognised(self, flow: Flow, subject: Subject, notice: Notice | None, secret: str) -> Flow:
         if notice is not None:
             return steps.deny(flow, notice)
-        subject = subject_of(persona)
         return steps.admit(self._resumed(flow, subject, secret), subject, self._clock.now())
 
     def _resumed(self, flow: Flow, subject: Subject, secret: str) -> Flow:

@@ -15,6 +15,8 @@ PROVIDERS = (
     PROFIL_ZAUFANY,
     Provider(name="mobywatel"),
     Provider(name="edowod"),
-    Provider(name="bank"),
-    Provider(name="eu"),
+    Provider(name="bank", authority="mojeid.pl"),
+    Provider(name="eu", authority="eidas"),
 )
+AVAILABLE = frozenset(provider.name for provider in PROVIDERS if provider.authority)
+"""Names of those that can be used."""

@@ -36,9 +36,9 @@ class Scripting:
         directive = self.directive(said or (request.hint if request.hint.startswith(MARK) else ""))
         return Taken(script=directive) if directive else self._outcomes.take(request.client_id, request.hint)
 
-    def for_person(self, request: LoginRequest, persona: Persona) -> Script | None:
-        """For a login in which this persona has just been recognised."""
-        return self._outcomes.take(request.client_id, persona.username).script
+    def for_person(self, request: LoginRequest, username: str) -> Script | None:
+        """For a login in which that person has just been recognised."""
+        return self._outcomes.take(request.client_id, username).script
 
     def shown(self, request: LoginRequest) -> LoginRequest:
         """The request as its pages show it: a directive is no user name."""

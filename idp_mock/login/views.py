@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from eid.storage.store import AlreadyExists
 from eid.web.language import current
 from eid.web.mould import blank, moulded
 from idp_mock.events.event import Noted
@@ -20,14 +19,11 @@ from idp_mock.faults.bend import bend, carry
 from idp_mock.login.disclosure import disclosed
 from idp_mock.login.flow import Flow, Step, WrongStep
 from idp_mock.login.login import FlowExpired, FlowUnusable, FlowUsed, Login, OtherBrowser, UnknownFlow, Visitor
-from idp_mock.login.methods.certificate import CardRefused, CertificateLogin
-from idp_mock.login.new_person import Fault, FormRefused, read_new_person
-from idp_mock.login.providers import PROFIL_ZAUFANY, PROVIDERS
+from idp_mock.login.providers import AVAILABLE, PROFIL_ZAUFANY, PROVIDERS
 from idp_mock.login.request import Identified, LoginRequest, Outcome, Page
 from idp_mock.outcomes import ScriptRefused, read_directive
 from idp_mock.personas.personas import Personas
 from idp_mock.rules import Broken
-from idp_mock.signing.cards import CARDS, PIN
 
 Form = ImmutableMultiDict[str, str]
 Action = Callable[[Login, str, Visitor, Form], Flow]
@@ -58,12 +54,6 @@ ALERTS: dict[type[FlowUnusable], tuple[str, int]] = {
 """What `login/alert.html` is told, and the status."""
 
 
-def _choose(login: Login, flow_id: str, visitor: Visitor, form: Form) -> Flow:
-    if form.get("provider") != PROFIL_ZAUFANY.name:
-        abort(400)
-    return login.choose(flow_id, visitor)
-
-
 def _consent(login: Login, flow_id: str, visitor: Visitor, form: Form) -> Flow:
     if form.get("consent") == "accept":
         return login.accept_consent(flow_id, visitor)
@@ -71,7 +61,6 @@ def _consent(login: Login, flow_id: str, visitor: Visitor, form: Form) -> Flow:
 
 
 ACTIONS: dict[str, Action] = {
-    "provider": _choose,
     "other-provider": lambda login, flow_id, visitor, form: login.back_to_chooser(flow_id, visitor),
     "password": lambda login, flow_id, visitor, form: login.enter_password(
         flow_id, visitor, form.get("username", ""), form.get("password", "")
@@ -92,15 +81,15 @@ class LoginViews:
         self,
         login: Callable[[], Login],
         personas: Callable[[], Personas],
-        certificate: Callable[[], CertificateLogin],
         finish: Mapping[str, Finish],
+        templates: Mapping[Step, str] = TEMPLATES,
         *,
         secure_cookies: bool,
     ) -> None:
         self._login = login
         self._personas = personas
-        self._certificate_login = certificate
         self._finish = finish
+        self._templates = templates
         self._secure = "; Secure" if secure_cookies else ""
         self._persona_lists: dict[str, Markup] = {}
         self._words: dict[Step, Callable[[Flow], Context]] = {
@@ -113,12 +102,9 @@ class LoginViews:
         """Under `/login/flows/<flow>`."""
         blueprint = Blueprint("login", __name__)
         blueprint.add_url_rule(PATH + "<flow_id>", "show", self._show)
-        blueprint.add_url_rule(PATH + "<flow_id>/person", "person", self._person, methods=["GET", "POST"])
-        blueprint.add_url_rule(PATH + "<flow_id>/certificate", "certificate", self._certificate, methods=["GET", "POST"])
+        blueprint.add_url_rule(PATH + "<flow_id>/provider", "choose", self._choose, methods=["POST"])
         blueprint.add_url_rule(PATH + "<flow_id>/<action>", "act", self._act, methods=["POST"])
-        blueprint.register_error_handler(FlowUnusable, _alert)
-        blueprint.register_error_handler(WrongStep, _current_page)
-        return blueprint
+        return meeting_mistakes(blueprint)
 
     def start(self, wanted: LoginRequest) -> ResponseReturnValue:
         """The first page of a new login, or the reply to the protocol where nothing is left to ask."""
@@ -131,18 +117,18 @@ class LoginViews:
         except ScriptRefused as refused:
             return self._forgetful(make_response(_not_playable(refused), 400))
         request.environ[FLOW] = flow.id
-        response: AnyResponse = self._postponed(flow) if flow.step is Step.ARRIVED else self._answer(flow)
+        response: AnyResponse = self._postponed(flow) if flow.step is Step.ARRIVED else self.answer(flow)
         if flow.step is not Step.ENDED:
-            self._set_cookie(response, FLOW_COOKIE, flow.browser, _address(flow.id))
+            self._set_cookie(response, FLOW_COOKIE, flow.browser, address_of(flow.id))
         return self._forgetful(response)
 
     def _postponed(self, flow: Flow) -> AnyResponse:
         request.environ[LOGIN] = _noted(flow)
-        return redirect(_address(flow.id), 303)
+        return redirect(address_of(flow.id), 303)
 
     def _show(self, flow_id: str) -> ResponseReturnValue:
         try:
-            return self._forgetful(self._answer(self._login().arrive(flow_id, _visitor(), _said())))
+            return self._forgetful(self.answer(self._login().arrive(flow_id, visitor(), _said())))
         except ScriptRefused as refused:
             return self._forgetful(make_response(_not_playable(refused), 400))
 
@@ -152,50 +138,39 @@ class LoginViews:
             self._set_cookie(response, DIRECTIVE_COOKIE, "", request.script_root or "/", GONE)
         return response
 
+    def _choose(self, flow_id: str) -> ResponseReturnValue:
+        provider = request.form.get("provider", "")
+        if provider not in AVAILABLE:
+            abort(400)
+        flow = self._login().choose(flow_id, visitor())
+        if provider == PROFIL_ZAUFANY.name:
+            return self.answer(flow)
+        return redirect(f"{address_of(flow_id)}/with/{provider}", 303)
+
     def _act(self, flow_id: str, action: str) -> ResponseReturnValue:
         if action not in ACTIONS:
             abort(404)
-        return self._answer(ACTIONS[action](self._login(), flow_id, _visitor(), request.form))
+        return self.answer(ACTIONS[action](self._login(), flow_id, visitor(), request.form))
 
-    def _person(self, flow_id: str) -> ResponseReturnValue:
-        flow = self._login().arrive(flow_id, _visitor())
+    def at_credentials(self, flow_id: str) -> Flow:
+        """The flow, which waits for somebody to be recognised. Raises `FlowUnusable`, and `WrongStep` where it waits for something else."""
+        flow = self._login().arrive(flow_id, visitor())
         if flow.step is not Step.CREDENTIALS:
             raise WrongStep(flow.step)
-        if request.method == "GET":
-            return _person_page(flow, {"level": "substantial"}, {})
-        try:
-            new = read_new_person(request.form)
-            if new.named:
-                self._personas().add(new.persona)
-        except FormRefused as refused:
-            return _person_page(flow, request.form, refused.faults), 422
-        except AlreadyExists:
-            return _person_page(flow, request.form, {"username": Fault.TAKEN}), 422
-        return self._answer(self._login().admit(flow_id, _visitor(), new.persona))
+        return flow
 
-    def _certificate(self, flow_id: str) -> ResponseReturnValue:
-        flow = self._login().arrive(flow_id, _visitor())
-        if flow.step is not Step.CREDENTIALS:
-            raise WrongStep(flow.step)
-        if request.method == "GET":
-            return _card_page(flow, None)
-        try:
-            persona = self._certificate_login().recognised(request.form.get("card", ""), request.form.get("pin", ""))
-        except CardRefused as refused:
-            return _card_page(flow, refused), 422
-        return self._answer(self._login().admit_by_card(flow_id, _visitor(), persona))
-
-    def _answer(self, flow: Flow) -> Response:
+    def answer(self, flow: Flow) -> Response:
+        """The page that the flow is at, or the reply that sends the browser back to the service."""
         request.environ[LOGIN] = _noted(flow)
         if flow.step is Step.ENDED:
             return self._leave(flow)
         if flow.step in MOULDED and not flow.mistake:
             return Response(self._moulded(flow))
-        return Response(self._rendered(flow, _address(flow.id)), 422 if flow.mistake and request.method == "POST" else 200)
+        return Response(self._rendered(flow, address_of(flow.id)), 422 if flow.mistake and request.method == "POST" else 200)
 
     def _rendered(self, flow: Flow, at: str) -> str:
         words = self._words.get(flow.step, _no_words)(flow)
-        return render_template(TEMPLATES[flow.step], flow=flow, wanted=flow.request, at=at, here=at, **words)
+        return render_template(self._templates[flow.step], flow=flow, wanted=flow.request, at=at, here=at, **words)
 
     def _moulded(self, flow: Flow) -> str:
         """Rendered once for all flows that differ in nothing but the words in the blanks."""
@@ -206,7 +181,7 @@ class LoginViews:
 
         wanted = flow.request
         client = wanted.client_name or wanted.client_id
-        return moulded((flow.step, Page.CHOOSER in flow.skip), render, at=_address(flow.id), client=client, username=wanted.hint)
+        return moulded((flow.step, Page.CHOOSER in flow.skip), render, at=address_of(flow.id), client=client, username=wanted.hint)
 
     def _credentials(self, flow: Flow) -> Context:
         """The list of personas is the same for everyone, so it is rendered once for each language."""
@@ -220,7 +195,7 @@ class LoginViews:
         carry(flow.fault, flow.request.client_id)
         outcome = bend(flow.outcome)
         response = make_response(self._finish[flow.request.protocol](flow.request, outcome))
-        self._set_cookie(response, FLOW_COOKIE, "", _address(flow.id), GONE)
+        self._set_cookie(response, FLOW_COOKIE, "", address_of(flow.id), GONE)
         if isinstance(outcome, Identified):
             self._set_cookie(response, SESSION_COOKIE, flow.session, request.script_root or "/")
         return response
@@ -239,7 +214,8 @@ def _no_words(_: Flow) -> Context:
     return {}
 
 
-def _address(flow_id: str) -> str:
+def address_of(flow_id: str) -> str:
+    """The path of a flow."""
     return f"{request.script_root}{PATH}{flow_id}"
 
 
@@ -258,20 +234,17 @@ def _not_playable(refused: ScriptRefused) -> str:
     )
 
 
-def _visitor() -> Visitor:
+def visitor() -> Visitor:
+    """Who sends the request."""
     cookies = request.cookies
     return Visitor(browser=cookies.get(FLOW_COOKIE, ""), session=cookies.get(SESSION_COOKIE, ""))
 
 
-def _person_page(flow: Flow, typed: Mapping[str, str], faults: Mapping[str, Fault]) -> str:
-    at = _address(flow.id)
-    return render_template("login/person.html", flow=flow, wanted=flow.request, at=at, here=at + "/person", typed=typed, faults=faults)
-
-
-def _card_page(flow: Flow, refused: CardRefused | None) -> str:
-    shown = {"cards": CARDS, "pin": PIN, "chosen": request.form.get("card", ""), "refused": refused}
-    at = _address(flow.id)
-    return render_template("login/certificate.html", flow=flow, wanted=flow.request, at=at, here=at + "/certificate", **shown)
+def meeting_mistakes(blueprint: Blueprint) -> Blueprint:
+    """The same, with the answers to requests that no flow waits for."""
+    blueprint.register_error_handler(FlowUnusable, _alert)
+    blueprint.register_error_handler(WrongStep, _current_page)
+    return blueprint
 
 
 def _alert(error: FlowUnusable) -> ResponseReturnValue:
@@ -281,4 +254,4 @@ def _alert(error: FlowUnusable) -> ResponseReturnValue:
 
 def _current_page(_: WrongStep) -> ResponseReturnValue:
     """A form of a page that is over, as after the Back button: the browser gets the page that the flow is at."""
-    return redirect(_address(str((request.view_args or {})["flow_id"])), 303)
+    return redirect(address_of(str((request.view_args or {})["flow_id"])), 303)

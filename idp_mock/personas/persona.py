@@ -50,7 +50,8 @@ HOME = Address(street_address="ul. Zmyślona 1", postal_code="00-000", locality=
 
 class Persona(Struct, frozen=True, kw_only=True):
     """`username` is the login at Profil Zaufany; `level` the highest level of assurance the persona reaches; `purpose` what it is there
-    to try, by language code; `email` and `phone` may be empty; without `address` the persona lives at `HOME`."""
+    to try, by language code; `email` and `phone` may be empty; without `address` the persona lives at `HOME`. An active profile ends at
+    `valid_until` (seconds since the epoch), where it has one."""
 
     username: str
     person: Person
@@ -63,6 +64,12 @@ class Persona(Struct, frozen=True, kw_only=True):
     phone: str = ""
     employer: Employer | None = None
     address: Address | None = None
+    valid_until: float | None = None
+
+    def state_at(self, now: float) -> State:
+        """Of the profile at that time."""
+        ended = self.valid_until is not None and now >= self.valid_until and self.state is State.ACTIVE
+        return State.EXPIRED if ended else self.state
 
     def knows(self, password: str) -> bool:
         """Whether this is the persona's password; the time it takes does not tell."""

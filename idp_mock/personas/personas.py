@@ -1,13 +1,15 @@
 """All personas of a node: those of the seed, generated ones, and those that were written later, which win."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
 
+from eid.identity.identifier import PersonIdentifier
 from eid.storage.collection import Collection
 from eid.storage.store import AlreadyExists, Store
-from idp_mock.personas.persona import Persona
+from idp_mock.personas.persona import Persona, State
 from idp_mock.personas.population import Population
 from idp_mock.personas.seed import parse_seed
 
@@ -76,6 +78,13 @@ class Personas:
         """The personas that were written and are not of the seed, by user name. Lists the store: not for the hot path."""
         written = (one.persona for name, one in self._written.items() if name not in self._seed)
         return sorted((persona for persona in written if persona is not None), key=lambda one: one.username)
+
+    def known_by(self, fits: Callable[[PersonIdentifier], bool], now: float) -> Persona | None:
+        """The persona whose number fits, one with an active profile first; generated people are not looked through. Lists the store."""
+        written = {name: one.persona for name, one in self._written.items()}
+        known = (*(self._now(name, written) for name in self._seed), *(one for name, one in written.items() if name not in self._seed))
+        fitting = [one for one in known if one is not None and fits(one.person.identifier)]
+        return min(fitting, key=lambda one: (one.state_at(now) is not State.ACTIVE, one.username), default=None)
 
     def page(self, offset: int, limit: int) -> list[Persona]:
         """At most `limit` personas from the one at that place on: those of the seed in their order, then what was written, by user name,

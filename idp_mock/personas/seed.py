@@ -35,6 +35,7 @@ class _Row(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     phone: str = ""
     employer: Employer | None = None
     address: Address | None = None
+    valid_until: float | None = None
 
 
 class _Seed(msgspec.Struct, forbid_unknown_fields=True):
@@ -77,6 +78,7 @@ def table_of(persona: Persona) -> dict[str, Any]:
             **named,
             "employer": persona.employer,
             "address": persona.address,
+            "valid_until": persona.valid_until,
         }
     )
     return {name: value for name, value in table.items() if value not in ("", None)}
@@ -101,6 +103,7 @@ def _persona(row: _Row) -> Persona:
         phone=row.phone,
         employer=row.employer,
         address=row.address,
+        valid_until=row.valid_until,
     )
 
 

@@ -37,6 +37,11 @@ STRANGERS = (
     ("idp_mock.saml", "idp_mock.control"),
     *(("idp_mock.signing", stranger) for stranger in ("idp_mock.control", "idp_mock.login", "idp_mock.oidc", "idp_mock.saml")),
     *((stranger, "idp_mock.signing") for stranger in ("idp_mock.control", "idp_mock.oidc", "idp_mock.saml")),
+    *(
+        ("idp_mock.partners", stranger)
+        for stranger in ("idp_mock.control", "idp_mock.dashboard", "idp_mock.inspector", "idp_mock.saml", "idp_mock.signing")
+    ),
+    *((stranger, "idp_mock.partners") for stranger in ("idp_mock.control", "idp_mock.login", "idp_mock.oidc", "idp_mock.saml")),
     ("relying_party", "idp_mock"),
     ("relying_party.federation", "relying_party.accounts"),
     ("relying_party.federation", "relying_party.praca"),
@@ -98,6 +103,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "idp_mock/api_client.py",
         "idp_mock/checker/*.py",
         "idp_mock/fetch.py",
+        "idp_mock/partners/doorway.py",
         "idp_mock/testing.py",
         "relying_party/app.py",
         "relying_party/federation/*.py",
@@ -121,7 +127,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "selenium": ("idp_mock/checker/chromium.py",),
     "sqlite3": ("eid/storage/sqlite*.py",),
     "waitress": ("eid/serving.py",),
-    "werkzeug": ("*/views.py", "idp_mock/testing.py", "eid/web/*.py"),
+    "werkzeug": ("*/views.py", "idp_mock/annex/app.py", "idp_mock/testing.py", "eid/web/*.py"),
     "xmlsec": ("relying_party/federation/signature.py", "relying_party/signatures/enveloped.py"),
 }
 

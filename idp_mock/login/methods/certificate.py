@@ -67,9 +67,7 @@ class CertificateLogin:
         for obstacle, stands_in_the_way in CHECKS:
             if stands_in_the_way(card, now):
                 raise CardRefused(obstacle)
-        known = (*self._personas.seed, *self._personas.added())
-        names = (persona.username for persona in known if persona.person.identifier.pno == card.serial_number)
-        return next((persona for name in names if (persona := self._personas.get(name)) is not None), None)
+        return self._personas.known_by(lambda identifier: identifier.pno == card.serial_number, self._clock.now())
 
     def _card(self, card_id: str, pin: str) -> Card:
         try:

@@ -15,6 +15,11 @@ NOTICES = {
 """Why a persona in that state may not log in."""
 
 
+def notice_of(persona: Persona, now: float) -> Notice | None:
+    """Why the profile of that persona lets nobody in at that time; None where it does."""
+    return NOTICES.get(persona.state_at(now))
+
+
 def subject_of(persona: Persona) -> Subject:
     """What Profil Zaufany vouches for."""
     return Subject(

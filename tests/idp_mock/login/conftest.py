@@ -19,6 +19,7 @@ from eid.web import errors, headers, language
 from eid.web.assets import serve_assets
 from idp_mock.login.login import Login
 from idp_mock.login.methods.certificate import CertificateLogin
+from idp_mock.login.methods.views import ProfilePages
 from idp_mock.login.request import LoginRequest, OperationContext, Outcome, Page
 from idp_mock.login.views import LoginViews
 from idp_mock.personas.personas import Personas, seeded_personas
@@ -69,8 +70,9 @@ def app(login: Login, personas: Personas, store: Store, clock: Clock, ended: lis
         return Response(json.dumps(written(outcome)), mimetype="application/json")
 
     cards = CertificateLogin(Drawer(store), personas, clock)
-    views = LoginViews(lambda: login, lambda: personas, lambda: cards, {"test": finish}, secure_cookies=False)
+    views = LoginViews(lambda: login, lambda: personas, {"test": finish}, secure_cookies=False)
     app.register_blueprint(views.blueprint())
+    app.register_blueprint(ProfilePages(views, lambda: login, lambda: personas, lambda: cards).blueprint())
 
     @app.route("/start", methods=["GET", "POST"])
     def start() -> ResponseReturnValue:

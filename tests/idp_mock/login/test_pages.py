@@ -143,7 +143,7 @@ def test_another_way_to_log_in_can_be_chosen(browser: Any) -> None:
     assert browser.submit(page, button="other-provider").shows("method-pz")
 
 
-@pytest.mark.parametrize("method", ["mobywatel", "edowod", "bank", "eu"])
+@pytest.mark.parametrize("method", ["mobywatel", "edowod"])
 def test_a_way_that_is_not_built_cannot_be_chosen(browser: Any, method: str) -> None:
     page = browser.get("/start")
     tile = page.find(f"method-{method}")

@@ -127,4 +127,4 @@ def _base64(octets: bytes) -> str:
 
 
 if __name__ == "__main__":
-    serve(Settings(port=int(sys.argv[1]), store="sqlite:///:memory:"), create_floor, (), lambda: "floor")
+    serve(Settings(port=int(sys.argv[1]), store="sqlite:///:memory:"), lambda _: create_floor(), (), lambda: "floor")

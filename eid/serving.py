@@ -7,7 +7,8 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import WSGIApplication
 
-Make = Callable[[], "WSGIApplication"]
+Make = Callable[[str], "WSGIApplication"]
+"""Builds the application. It is told a folder in which the processes that serve together may share what they count; empty where there is
+only one process."""
+Build = Callable[[], "WSGIApplication"]
 BLOCKING_THREADS = 4
 """Per process. Python runs one at a time; the others let a request wait for the network without stopping the rest."""
 GRACE = 10
@@ -64,13 +68,30 @@ def serve(settings: Served, make: Make, checks: Iterable[Callable[[], None]], we
     _check_processes(settings)
     _check_tls(settings)
     _tried(partial(_check_store, settings.store))
-    _SERVERS[settings.server](address, settings, partial(_checked, make, tuple(checks)), welcome)
+    with _shared_folder(settings.workers) as folder:
+        _SERVERS[settings.server](address, settings, partial(_checked, make, tuple(checks), folder), welcome)
 
 
-def _checked(make: Make, checks: Iterable[Callable[[], None]]) -> "WSGIApplication":
+@contextmanager
+def _shared_folder(workers: int) -> Iterator[str]:
+    """Removed at the end."""
+    if workers == 1:
+        yield ""
+        return
+    from tempfile import TemporaryDirectory
+
+    try:
+        folder = TemporaryDirectory(prefix="counts-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise CannotServe(f"workers: several processes share a temporary folder, and none can be made: {error.strerror}") from error
+    with folder as path:
+        yield path
+
+
+def _checked(make: Make, checks: Iterable[Callable[[], None]], folder: str) -> "WSGIApplication":
     for check in checks:
         check()
-    return make()
+    return make(folder)
 
 
 def _tried(step: Callable[[], Any]) -> Any:
@@ -172,7 +193,7 @@ class _Workers:
             self._complaint = word
 
 
-def _serve_with_granian(address: str, settings: Served, make: Make, welcome: Callable[[], str]) -> None:
+def _serve_with_granian(address: str, settings: Served, build: Build, welcome: Callable[[], str]) -> None:
     from granian.constants import HTTPModes, Interfaces
     from granian.server import Server
 
@@ -192,7 +213,7 @@ def _serve_with_granian(address: str, settings: Served, make: Make, welcome: Cal
         **_tls_options(settings),
     )
     try:
-        server.serve(target_loader=partial(_made, make, workers.tell), wrap_loader=False)
+        server.serve(target_loader=partial(_made, build, workers.tell), wrap_loader=False)
     except SystemExit as end:
         # A Ctrl-C reaches the workers too; they may be gone before granian has asked them to go, which it takes for a failure.
         if not server.interrupt_signal:
@@ -200,14 +221,14 @@ def _serve_with_granian(address: str, settings: Served, make: Make, welcome: Cal
     workers.complaint()
 
 
-def _made(make: Make, tell: "Connection") -> "WSGIApplication":
+def _made(build: Build, tell: "Connection") -> "WSGIApplication":
     """In the worker: the application. The parent is told that it is ready, or the sentence of a failure; the parent alone prints."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)  # the parent's handlers, inherited, would swallow an early stop
     threading.Thread(target=_end_with_parent, daemon=True).start()
     logging.getLogger("_granian").setLevel(logging.ERROR)
     try:
-        application = _built(make)
+        application = _built(build)
     except CannotServe as error:
         tell.send(str(error))
         raise SystemExit(1) from None
@@ -225,19 +246,19 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _built(make: Make) -> "WSGIApplication":
-    application = _tried(make)
+def _built(build: Build) -> "WSGIApplication":
+    application = _tried(build)
     gc.enable()
     gc.freeze()
     return application  # type: ignore[no-any-return]
 
 
-def _serve_with_waitress(address: str, settings: Served, make: Make, welcome: Callable[[], str]) -> None:
+def _serve_with_waitress(address: str, settings: Served, build: Build, welcome: Callable[[], str]) -> None:
     from waitress.server import create_server
 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is no news to the person at the terminal
 
-    server = create_server(_built(make), host=address, port=settings.port, threads=BLOCKING_THREADS, ident="")
+    server = create_server(_built(build), host=address, port=settings.port, threads=BLOCKING_THREADS, ident="")
     signal.signal(signal.SIGTERM, _interrupt)
     print(welcome(), flush=True)
     server.run()

@@ -7,18 +7,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask, request
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
+from eid import logs
 from eid.chance import Chance, SystemChance
 from eid.clock import DAY, Clock, SystemClock
+from eid.metering import Meters
 from eid.storage.open import open_store
 from eid.storage.store import Store
 from eid.web import errors, headers, language
 from eid.web.application import Application
 from eid.web.assets import serve_assets
 from eid.web.health import health_blueprint
+from eid.web.log_context import request_under_way
+from eid.web.metrics import metrics_blueprint
 from eid.web.proxies import TrustedProxies
-from idp_mock import controls
+from idp_mock import controls, endpoints
 from idp_mock.annex.records import EPHEMERAL as ANNEX_RECORDS
 from idp_mock.annex.records import PARTNERS
 from idp_mock.annex.views import annex_blueprint
@@ -112,6 +116,7 @@ class _Shared(Struct, frozen=True, kw_only=True):
     faults: Catalogue
     take: Callable[[Log, Exchange], None] = write_at_once
     flush: Callable[[], None] = lambda: None
+    meters: Meters = field(default_factory=endpoints.meters)
 
     def node_of(self, environ: "WSGIEnvironment") -> Node:
         """That of the space that the request belongs to: looked up once."""
@@ -138,10 +143,15 @@ def create_app(settings: Settings, *, store: Store | None = None, clock: Clock |
     return _application(_shared(settings, store or open_store(settings.store), clock or SystemClock(), chance or SystemChance()))
 
 
-def create_served_app(settings: Settings) -> Flask:
-    """As `create_app`, with the sweeper at work beside it, and with events written beside the requests."""
-    store, clock, batches = open_store(settings.store), SystemClock(), Batches()
-    shared = structs.replace(_shared(settings, store, clock, SystemChance()), take=batches.take, flush=batches.flush)
+def create_served_app(settings: Settings, counts: str = "") -> Flask:
+    """As `create_app`, with the sweeper at work beside it, with events written beside the requests, and with a log on standard error.
+    `counts` is the folder in which all processes of this node count; empty where there is but this one."""
+    logs.install(settings.log, request_under_way)
+    meters = endpoints.meters(counts)
+    batches = Batches(lambda lost: meters.count(endpoints.EVENTS_DROPPED, more=lost))
+    store, clock = open_store(settings.store), SystemClock()
+    shared = _shared(settings, store, clock, SystemChance())
+    shared = structs.replace(shared, take=batches.take, flush=batches.flush, meters=meters)
     SpacesSweeper(shared.spaces, store, clock, EPHEMERAL).start()
     return _application(shared)
 
@@ -237,7 +247,7 @@ def _application(shared: _Shared) -> Flask:
     app.wsgi_app = Rim(app.wsgi_app, shared.faults.find, shared.armed_in, shared.claim)  # type: ignore[method-assign]
     if settings.events:
         app.wsgi_app = Recorder(app.wsgi_app, shared.log_of, headers.MAXIMUM_BODY, shared.take)  # type: ignore[method-assign]
-    app.wsgi_app = SpacePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = SpacePrefix(endpoints.counted(app.wsgi_app, shared.meters))  # type: ignore[method-assign]
     pages = _login_pages(app, shared, node)
     app.register_blueprint(pages_blueprint(lambda: node().settings, lambda: node().personas))
     app.register_blueprint(oidc_views.oidc_blueprint(lambda: node().oidc, pages.start))
@@ -249,6 +259,7 @@ def _application(shared: _Shared) -> Flask:
     app.register_blueprint(dashboard_blueprint(entrance))
     app.register_blueprint(inspector_blueprint(entrance))
     app.register_blueprint(health_blueprint(lambda: shared.store))
+    app.register_blueprint(metrics_blueprint(endpoints.PROGRAM, shared.meters, lambda: shared.store))
     if settings.trusted_proxies:
         app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app

@@ -54,10 +54,10 @@ def _check_clients(settings: Settings) -> None:
     check_configured(settings, SystemClock().now())
 
 
-def _application(settings: Settings) -> "WSGIApplication":
+def _application(settings: Settings, counts: str) -> "WSGIApplication":
     from idp_mock.app import create_served_app  # in the process that serves, not in the one that waits
 
-    return create_served_app(settings)
+    return create_served_app(settings, counts)
 
 
 def _welcome(settings: Settings) -> str:

@@ -35,6 +35,7 @@ class Settings:
     events: int = setting(
         500, help="How many entries of recorded exchanges a space keeps, each of up to 20; 0 records nothing.", check=within(0, 1_000_000)
     )
+    log: str = setting("text", help="Form of the log on standard error: text, or json (an object to a line).", check=one_of("text", "json"))
     chooser: bool = setting(True, help="Show the page with the ways to log in.")
     second_factor: bool = setting(True, help="Ask for the SMS code, which the page itself shows.")
     consent: bool = setting(True, help="Ask before personal data are passed on.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, g, request
 
+from eid import logs
 from eid.chance import Chance, SystemChance
 from eid.clock import Clock, SystemClock
 from eid.storage.namespace import Namespace
@@ -17,6 +18,9 @@ from eid.web import errors, headers, language
 from eid.web.application import Application
 from eid.web.assets import serve_assets
 from eid.web.health import health_blueprint
+from eid.web.log_context import request_under_way
+from eid.web.metrics import metrics_blueprint
+from relying_party import endpoints
 from relying_party.accounts.accounts import Accounts
 from relying_party.accounts.attempts import ephemeral
 from relying_party.accounts.holder import Account
@@ -75,8 +79,10 @@ def create_app(
     clock: Clock | None = None,
     chance: Chance | None = None,
     transport: "httpx.BaseTransport | None" = None,
+    counts: str = "",
 ) -> Flask:
-    """The portals as a WSGI application; `transport` is how they reach the node, None: the network. Raises `StoreError`, `SettingsError` or
+    """The portals as a WSGI application; `transport` is how they reach the node, None: the network; `counts` the folder in which several
+    processes count together. Raises `StoreError`, `SettingsError` or
     `KeysUnusable` where they cannot work."""
     store, clock, chance = store or open_own_store(settings), clock or SystemClock(), chance or SystemChance()
     app = _application()
@@ -106,13 +112,15 @@ def create_app(
     arrivals = federation_blueprint(federation, lambda: visit().begin().browser, land, sessions.end_of_node_session)
     for blueprint in (*own, *signed, *_zus_blueprints(settings, zus, zus_clock), arrivals, health_blueprint(lambda: store)):
         app.register_blueprint(blueprint)
+    _count(app, store, counts)
     return app
 
 
-def create_served_app(settings: Settings) -> Flask:
-    """As `create_app`, with the sweeper at work beside it, and with what a first login needs being loaded meanwhile."""
+def create_served_app(settings: Settings, counts: str = "") -> Flask:
+    """As `create_app`, with the sweeper at work beside it, with what a first login needs being loaded meanwhile, and with a log."""
+    logs.install(settings.log, request_under_way)
     store, clock = open_own_store(settings), SystemClock()
-    app = create_app(settings, store=store, clock=clock)
+    app = create_app(settings, store=store, clock=clock, counts=counts)
     zus_records = (*ephemeral(ZUS_RECORDS), *ZUS_EPHEMERAL)
     praca_records = (*ephemeral(PORTAL), *PRACA_RECORDS)
     Sweeper(store, clock, (*SESSION_RECORDS, *praca_records, *zus_records, OUTBOX, *FEDERATION_RECORDS, *SIGNATURE_RECORDS)).start()
@@ -129,6 +137,12 @@ def _application() -> Application:
     errors.install(app)
     serve_assets(app)
     return app
+
+
+def _count(app: Flask, store: Store, counts: str) -> None:
+    meters = endpoints.meters(counts)
+    app.wsgi_app = endpoints.counted(app.wsgi_app, meters)  # type: ignore[method-assign]
+    app.register_blueprint(metrics_blueprint(endpoints.PROGRAM, meters, lambda: store))
 
 
 def open_own_store(settings: Settings) -> Store:

@@ -23,10 +23,10 @@ def _check_keys(settings: Settings) -> None:
     check_keys(Path(settings.keys), "portal-ec")
 
 
-def _application(settings: Settings) -> "WSGIApplication":
+def _application(settings: Settings, counts: str) -> "WSGIApplication":
     from relying_party.app import create_served_app  # in the process that serves, not in the one that waits
 
-    return create_served_app(settings)
+    return create_served_app(settings, counts)
 
 
 def _welcome(settings: Settings) -> str:

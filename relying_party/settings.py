@@ -112,6 +112,7 @@ class Settings:
     zus_four_eyes: bool = setting(False, help="ZUS: a second clerk must confirm what the first has seen.")
     control_token: str = setting("", help="Bearer token for /_mock/api; without one it answers on a loopback address only.")
     mail: str = setting("var/mail", help="Where mail goes: a folder of .eml files, or smtp://host:port.", check=check_address)
+    log: str = setting("text", help="Form of the log on standard error: text, or json (an object to a line).", check=one_of("text", "json"))
     seed_accounts: bool = setting(True, help="Have the accounts of relying_party/accounts/seed.toml from the start.")
 
     @property

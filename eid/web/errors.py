@@ -10,6 +10,8 @@ from eid.chance import SystemChance, hexadecimal
 from eid.storage.store import StoreUnavailable
 
 _log = logging.getLogger(__name__)
+STORE_AWAY = "eid.store_away"
+"""The WSGI environment's key that is there when the store could not serve a request."""
 RETRY_AFTER = "5"
 """Seconds after which a client may try again when the store is away."""
 
@@ -36,6 +38,7 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
 
 def _store_away(error: StoreUnavailable) -> Response:
     reference = hexadecimal(SystemChance(), 8)
+    request.environ[STORE_AWAY] = True
     _log.error("%s: store unavailable: %s", reference, error)
     response = answer(HTTPStatus.SERVICE_UNAVAILABLE, reference)
     response.headers["Retry-After"] = RETRY_AFTER

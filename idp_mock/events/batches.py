@@ -1,6 +1,6 @@
 """Writes events beside the requests: a login never waits for its log."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 
@@ -18,10 +18,12 @@ IDLE = 5.0
 
 
 class Batches:
-    """Takes exchanges from any thread. When they come faster than they can be written, some are dropped and counted."""
+    """Takes exchanges from any thread. When they come faster than they can be written, some are dropped and counted; `lost` is told how
+    many."""
 
-    def __init__(self) -> None:
+    def __init__(self, lost: Callable[[int], None] = lambda count: None) -> None:
         self.dropped = 0
+        self._lost = lost
         self._waiting: SimpleQueue[tuple[Log, Exchange]] = SimpleQueue()
         self._wake = Event()
         self._starting = Lock()
@@ -31,7 +33,7 @@ class Batches:
     def take(self, log: Log, exchange: Exchange) -> None:
         """Returns at once."""
         if self._waiting.qsize() >= LONGEST_QUEUE:
-            self.dropped += 1
+            self._drop(1)
             return
         self._waiting.put((log, exchange))
         if not self._wake.is_set():
@@ -81,7 +83,11 @@ class Batches:
             try:
                 log.append([event_of(exchange) for exchange in exchanges])
             except StoreError:  # whoever needs the store tells; a lost event is counted
-                self.dropped += len(exchanges)
+                self._drop(len(exchanges))
+
+    def _drop(self, count: int) -> None:
+        self.dropped += count
+        self._lost(count)
 
 
 def write_at_once(log: Log, exchange: Exchange) -> None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from eid import verdicts
 from eid.web.language import current
 from eid.web.mould import blank, moulded
 from idp_mock.events.event import Noted
@@ -195,6 +196,7 @@ class LoginViews:
         carry(flow.fault, flow.request.client_id)
         outcome = bend(flow.outcome)
         response = make_response(self._finish[flow.request.protocol](flow.request, outcome))
+        verdicts.ended(flow.request.protocol, flow.request.client_id, "" if isinstance(outcome, Identified) else outcome.reason, flow.id)
         self._set_cookie(response, FLOW_COOKIE, "", address_of(flow.id), GONE)
         if isinstance(outcome, Identified):
             self._set_cookie(response, SESSION_COOKIE, flow.session, request.script_root or "/")
@@ -249,6 +251,7 @@ def meeting_mistakes(blueprint: Blueprint) -> Blueprint:
 
 def _alert(error: FlowUnusable) -> ResponseReturnValue:
     case, status = ALERTS[type(error)]
+    verdicts.refused("", "", f"the page of a login: {case}", flow=str((request.view_args or {})["flow_id"]))
     return render_template("login/alert.html", case=case), status
 
 

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from eid import verdicts
 from eid.identity.level import Level
 from eid.storage.collection import written
 from idp_mock.faults.bend import bend
@@ -116,6 +117,7 @@ class AuthorizationEndpoint:
             return self._refusal(authorization, error)
 
     def _refusal(self, authorization: Authorization, error: OAuthError) -> AuthorizeResponse:
+        verdicts.refused("oidc", authorization.client_id, f"{error.code}: {error.description}")
         return self._answer(authorization, {"error": error.code, "error_description": error.description})
 
     def _answer(self, authorization: Authorization, parameters: dict[str, str]) -> AuthorizeResponse:

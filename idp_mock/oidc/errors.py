@@ -213,3 +213,7 @@ class RefusedToThePerson(Exception):
     def __init__(self, broken: tuple[Broken, ...]) -> None:
         super().__init__("; ".join(each.detail for each in broken))
         self.broken = broken
+
+
+PART_OF_THE_PROTOCOL = (AuthorizationPending, SlowDown, UseDpopNonce)
+"""Errors by which a client that does everything right is asked to go on."""

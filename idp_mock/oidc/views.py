@@ -6,12 +6,13 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from eid import verdicts
 from eid.web import language
 from idp_mock.login.request import Identified, LoginRequest, Outcome
 from idp_mock.oidc import discovery, webfinger
 from idp_mock.oidc.direct.views import JSON_HEADERS, DirectViews, json_answer, sender_of
 from idp_mock.oidc.direct.views import OPEN_TO_SCRIPTS as OPEN_ENDPOINTS
-from idp_mock.oidc.errors import OAuthError, RefusedToThePerson
+from idp_mock.oidc.errors import PART_OF_THE_PROTOCOL, OAuthError, RefusedToThePerson
 from idp_mock.oidc.logout.views import LogoutViews, remember_browser_state
 from idp_mock.oidc.messages import AuthorizeResponse
 from idp_mock.oidc.parameters import Parameters, read_parameters
@@ -151,6 +152,8 @@ def _preflight(**_: str) -> Response:
 
 
 def _oauth_error(error: OAuthError) -> Response:
+    if not isinstance(error, PART_OF_THE_PROTOCOL):
+        verdicts.refused("oidc", request.values.get("client_id", ""), error.description)
     response = json_answer({"error": error.code, "error_description": error.description} if error.code else {})
     response.status_code = error.status
     if error.challenge:
@@ -161,6 +164,7 @@ def _oauth_error(error: OAuthError) -> Response:
 
 
 def _refused(error: RefusedToThePerson) -> ResponseReturnValue:
+    verdicts.refused("oidc", request.values.get("client_id", ""), str(error))
     page = render_template(
         "refused.html",
         title=gettext("Nie można przyjąć tego żądania"),

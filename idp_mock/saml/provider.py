@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from eid import verdicts
 from eid.chance import Chance
 from eid.clock import Clock, pause
 from eid.storage.collection import written
@@ -131,9 +132,11 @@ class Provider:
             check(OF_ANY_REQUEST, case)
             login = self._artifacts.resolve(request, provider)
         except ArtifactRefused as refused:
+            verdicts.refused("saml", request.issuer, refused.status.message)
             return self._answers.no_such_artifact(request, refused.status, manner)
         except SamlError as refused:
             _raise_where_a_fault_is_wanted(refused, provider)
+            verdicts.refused("saml", request.issuer, refused.status.message)
             return self._answers.rejection(request, refused.status, manner)
         self._cases.remark(case, [])
         if provider.dialect.slow_answer:
@@ -175,6 +178,7 @@ class Provider:
         if not isinstance(outcome, Identified):
             return replace(ended, refusal=outcome.reason)
         if outcome.level not in asked.levels:
+            verdicts.refused("saml", asked.entity_id, f"expected one of the levels {', '.join(asked.levels)}, got {outcome.level}")
             return replace(ended, refusal=Refusal.LEVEL_TOO_LOW)
         return replace(ended, identified=outcome)
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
+from eid import verdicts
 from eid.web.mould import blank, moulded
 from idp_mock.login.request import LoginRequest, Outcome, Page
 from idp_mock.saml import errors, writer
@@ -79,14 +80,18 @@ def _soap(answer: Callable[[bytes, str], bytes]) -> Response:
     try:
         return Response(answer(request.get_data(), request.url_root), content_type=_XML)
     except errors.RejectedByFault as error:
+        verdicts.refused("saml", "", error.detail)
         return Response(writer.soap_fault(error.detail), 500, content_type=_XML)
     except errors.MalformedMessage as error:
+        verdicts.refused("saml", "", error.detail)
         return Response(writer.soap_fault(error.detail), 400, content_type=_XML)
 
 
 def refusal_page(error: errors.SamlError) -> ResponseReturnValue:
     """What is wrong, for the person and for the developer: a page, or JSON (`Diagnosis`) for who accepts JSON but no HTML."""
     explained = diagnosis(error)
+    protocol = "saml2" if request.blueprint == "general_saml" else "saml"
+    verdicts.refused(protocol, error.about.issuer if error.about else "", error.status.message)
     if request.accept_mimetypes.accept_json and not request.accept_mimetypes.accept_html:
         return msgspec.to_builtins(explained), 400
     title, lead = lazy_gettext("Żądanie logowania odrzucone"), LEADS.get(type(error), LEADS[errors.IncompleteRequest])

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
+from eid import verdicts
 from eid.chance import Chance, handle, random_uuid
 from eid.clock import MINUTE, Clock
 from eid.identity.level import Level
@@ -189,13 +190,15 @@ class Federation:
         try:
             if self._trips.expired(departure):
                 raise Expired(expected=f"an answer within {self._settings.departure_lifetime} s", got="a later one")
-            return arrive(departure)
+            arrived = arrive(departure)
+            verdicts.ended(departure.protocol, departure.portal, "", departure.id)
+            return arrived
         except Refused as refused:
             return _failure(departure, refused)
 
 
 def _failure(departure: Departure, refused: Refused) -> Failure:
-    _log.warning("%s login refused (%s): %s", departure.protocol, refused.problem, refused)
+    verdicts.refused(departure.protocol, departure.portal, str(refused), refused.problem, departure.id)
     return Failure(purpose=departure.purpose, problem=refused.problem, detail=str(refused))
 
 

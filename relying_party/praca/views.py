@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from msgspec import Struct
 from msgspec.structs import replace
 
+from eid import verdicts
 from eid.chance import Chance, handle, hexadecimal
 from eid.clock import utc
 from eid.identity.identifier import PersonIdentifier
@@ -117,6 +118,7 @@ class PracaPages:
             return self._login_page(refused.status, login, HTTPStatus.FORBIDDEN)
         except EmailNotConfirmed as refused:
             return self._unconfirmed(refused.account)
+        verdicts.ended(verdicts.PASSWORD, PORTAL, "", "")
         return self._enter(account)
 
     def log_in_at_node(self) -> ResponseReturnValue:
@@ -220,6 +222,8 @@ class PracaPages:
         return asked if asked in self._protocols else abort(HTTPStatus.BAD_REQUEST)
 
     def _login_page(self, mistake: str, login: str, status: HTTPStatus) -> ResponseReturnValue:
+        if mistake not in ("", "missing"):
+            verdicts.password_refused(PORTAL, mistake)
         shown = {"mistake": mistake, "login": login[:100], "protocols": self._protocols, "passwordless": self._switches.passwordless}
         return render_template("praca/login.html", **shown), status
 

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from eid import verdicts
 from eid.clock import utc
 from relying_party.accounts.accounts import WrongPassword
 from relying_party.accounts.attempts import TooManyAttempts
@@ -116,6 +117,7 @@ class ZusPages:
             return self._login_page("pause", login, HTTPStatus.TOO_MANY_REQUESTS)
         if not self._rim.may_log_in(profile):
             return self._login_page(profile.state(self._rim.now()), login, HTTPStatus.FORBIDDEN, profile)
+        verdicts.ended(verdicts.PASSWORD, PORTAL, "", "")
         return self._rim.enter(profile)
 
     def log_in_at_node(self) -> ResponseReturnValue:
@@ -195,6 +197,8 @@ class ZusPages:
 
     def _login_page(self, mistake: str, login: str, status: HTTPStatus, profile: Profile | None = None) -> ResponseReturnValue:
         protocols = self._rim.switches.protocols
+        if mistake not in ("", "missing"):
+            verdicts.password_refused(PORTAL, mistake)
         return render_template("zus/login.html", mistake=mistake, login=login[:100], protocols=protocols, profile=profile), status
 
     def _account_page(self, profile: Profile, refused: FormRefused | None = None, mistake: str = "") -> str:

@@ -120,6 +120,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     ),
     "markupsafe": ("*/views.py", "eid/web/language.py", "eid/web/mould.py"),
     "msgspec": ("eid/*.py", "idp_mock/*.py", "relying_party/*.py"),
+    "prometheus_client": ("eid/web/metrics.py",),
     "pydantic": ("idp_mock/control/*.py",),
     "pytest": ("idp_mock/pytest_plugin.py",),
     "redis": ("eid/storage/redis*.py",),

@@ -105,7 +105,7 @@ from eid.serving import CannotServe, serve
 from eid.settings import SettingsError
 from idp_mock.settings import Settings
 
-def make():
+def make(counts):
     raise SettingsError("seen in the worker only")
 
 try:

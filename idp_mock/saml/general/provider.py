@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 from msgspec.structs import replace
 
+from eid import verdicts
 from eid.chance import Chance
 from eid.clock import Clock
 from eid.storage.store import Store
@@ -134,8 +135,10 @@ class Provider:
             check(OF_ARTIFACT_RESOLVE, case)
             response = self._artifacts.resolve(request.artifact, request.issuer)
         except ArtifactRefused as refused:
+            verdicts.refused("saml2", request.issuer, refused.detail)
             status = replace(SUCCESS, message=refused.detail)  # and no Response (SAML core §3.5.3)
         except SamlError as refused:
+            verdicts.refused("saml2", request.issuer, refused.status.message)
             status = refused.status
         return self._answers.artifact_response(request.id, case.service_provider, status, response)
 
@@ -148,6 +151,7 @@ class Provider:
 
     def _refused(self, case: Case[AuthnRequest], refused: SamlError) -> Outbound:
         request, provider, acs = case.request, case.service_provider, return_endpoint(case)
+        verdicts.refused("saml2", request.issuer, refused.status.message)
         response = self._answers.failure(request.id, acs, provider, refused.status)
         return self._returned(request.issuer, acs, response, request.relay_state)
 

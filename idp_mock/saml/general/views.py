@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from eid import verdicts
 from eid.web.headers import EMBEDDABLE, framing
 from idp_mock.login.request import LoginRequest, Outcome, Page
 from idp_mock.login.views import SESSION_COOKIE
@@ -118,4 +119,5 @@ def _soap(answer: Callable[[bytes], bytes]) -> Response:
     try:
         return Response(answer(request.get_data()), content_type=_XML)
     except errors.MalformedMessage as error:
+        verdicts.refused("saml2", "", error.detail)
         return Response(writer.soap_fault(error.detail), 400, content_type=_XML)

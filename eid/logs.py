@@ -34,12 +34,12 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-
 
 def install(form: str, context: Callable[[], Mapping[str, str]] = dict) -> None:
     """Sends all entries from WARNING on to standard error; `context` gives values that every entry gets, such as the path under way."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(_FORMATTERS[form](context))
+    stream = logging.StreamHandler()
+    stream.setFormatter(_FORMATTERS[form](context))
     root = logging.getLogger()
     for other in [one for one in root.handlers if isinstance(one.formatter, _Lines)]:
         root.removeHandler(other)
-    root.addHandler(handler)
+    root.addHandler(stream)
 
 
 def shown(text: object) -> str:

@@ -82,10 +82,9 @@ def create_app(
     counts: str = "",
 ) -> Flask:
     """The portals as a WSGI application; `transport` is how they reach the node, None: the network; `counts` the folder in which several
-    processes count together. Raises `StoreError`, `SettingsError` or
-    `KeysUnusable` where they cannot work."""
+    processes count together. Raises `StoreError`, `SettingsError` or `KeysUnusable` where they cannot work."""
     store, clock, chance = store or open_own_store(settings), clock or SystemClock(), chance or SystemChance()
-    app = _application()
+    app = _application(store, counts)
     sessions = Sessions(store, clock, chance, settings.session_lifetime)
     visit = _install_visits(app, sessions, settings)
     federation = app.extensions["federation"] = Federation(settings, store, clock, chance, transport)
@@ -110,9 +109,8 @@ def create_app(
     own = (portals_blueprint(settings), praca_blueprint(praca), certificate.blueprint(), *joined.blueprints)
     signed = (signing.blueprint(), signing.way_back())
     arrivals = federation_blueprint(federation, lambda: visit().begin().browser, land, sessions.end_of_node_session)
-    for blueprint in (*own, *signed, *_zus_blueprints(settings, zus, zus_clock), arrivals, health_blueprint(lambda: store)):
+    for blueprint in (*own, *signed, *_zus_blueprints(settings, zus, zus_clock), arrivals):
         app.register_blueprint(blueprint)
-    _count(app, store, counts)
     return app
 
 
@@ -130,19 +128,17 @@ def create_served_app(settings: Settings, counts: str = "") -> Flask:
     return app
 
 
-def _application() -> Application:
+def _application(store: Store, counts: str) -> Application:
     app = Application(__name__)
     language.install(app)
     headers.install(app)
     errors.install(app)
     serve_assets(app)
-    return app
-
-
-def _count(app: Flask, store: Store, counts: str) -> None:
     meters = endpoints.meters(counts)
     app.wsgi_app = endpoints.counted(app.wsgi_app, meters)  # type: ignore[method-assign]
-    app.register_blueprint(metrics_blueprint(endpoints.PROGRAM, meters, lambda: store))
+    for blueprint in (health_blueprint(lambda: store), metrics_blueprint(endpoints.PROGRAM, meters, lambda: store)):
+        app.register_blueprint(blueprint)
+    return app
 
 
 def open_own_store(settings: Settings) -> Store:

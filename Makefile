@@ -6,7 +6,7 @@ CATALOGUES = $(wildcard */translations/*/LC_MESSAGES/messages.po */*/translation
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --editable
 export CI ?= true
 
-.PHONY: help run test setup translations documents pictures clean
+.PHONY: help run test setup translations bench documents docs pictures clean
 .DEFAULT_GOAL := help
 
 help: ## What can be made
@@ -35,11 +35,14 @@ documents: .venv/development ## Write the documents that are made of the sources
 	$(BIN)/python -m tools.document_settings
 	$(BIN)/python -m tools.document_faults
 
+docs: documents ## Build the documentation as a site in site/; a broken link fails
+	$(BIN)/mkdocs build --quiet
+
 pictures: setup ## Take the pictures of docs/pictures again, in a real browser
 	PICTURES=$(CURDIR)/docs/pictures $(BIN)/pytest tests/browser/test_pictures.py
 
 clean: ## Remove what was made, but neither keys/ nor var/
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache dist
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache dist site
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name '*.mo' -delete
 

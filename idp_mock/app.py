@@ -39,6 +39,7 @@ from idp_mock.faults.armed import Armed
 from idp_mock.faults.catalogue import Catalogue
 from idp_mock.faults.rim import Rim
 from idp_mock.fetch import Fetcher
+from idp_mock.handbook.views import handbook_blueprint
 from idp_mock.inspector.views import inspector_blueprint
 from idp_mock.keyring import Keyring
 from idp_mock.login.farewell import Farewells
@@ -258,6 +259,7 @@ def _application(shared: _Shared) -> Flask:
     app.register_blueprint(control_blueprint(entrance.guard, entrance.controlled))
     app.register_blueprint(dashboard_blueprint(entrance))
     app.register_blueprint(inspector_blueprint(entrance))
+    app.register_blueprint(handbook_blueprint(entrance))
     app.register_blueprint(health_blueprint(lambda: shared.store))
     app.register_blueprint(metrics_blueprint(endpoints.PROGRAM, shared.meters, lambda: shared.store))
     if settings.trusted_proxies:

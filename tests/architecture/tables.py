@@ -31,6 +31,10 @@ STRANGERS = (
         for other in ("idp_mock.events", "idp_mock.inspector", "idp_mock.login", "idp_mock.oidc", "idp_mock.saml")
     ),
     *(("idp_mock.inspector", other) for other in ("idp_mock.login", "idp_mock.oidc", "idp_mock.saml")),
+    *(
+        ("idp_mock.handbook", other)
+        for other in ("idp_mock.events", "idp_mock.inspector", "idp_mock.login", "idp_mock.oidc", "idp_mock.saml", "idp_mock.settings")
+    ),
     ("idp_mock.control", "idp_mock.dashboard"),
     ("idp_mock.login", "idp_mock.control"),
     ("idp_mock.oidc", "idp_mock.control"),
@@ -118,6 +122,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "relying_party/federation/signature.py",
         "relying_party/signatures/enveloped.py",
     ),
+    "markdown": ("idp_mock/handbook/pages.py",),
     "markupsafe": ("*/views.py", "eid/web/language.py", "eid/web/mould.py"),
     "msgspec": ("eid/*.py", "idp_mock/*.py", "relying_party/*.py"),
     "prometheus_client": ("eid/web/metrics.py",),

@@ -26,7 +26,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "installed"
 
 
-@pytest.mark.parametrize(("program", "page"), [(NODE, "/"), (NODE, "/_mock/"), (PORTAL, "/praca/"), (PORTAL, "/zus/")])
+@pytest.mark.parametrize(
+    ("program", "page"), [(NODE, "/"), (NODE, "/_mock/"), (NODE, "/_mock/docs/settings.md"), (PORTAL, "/praca/"), (PORTAL, "/zus/")]
+)
 def test_both_programs_run_from_the_wheel_alone(installed: Path, tmp_path: Path, program, page: str):
     with serving(program, folder=tmp_path, PYTHONPATH=str(installed), PYTHONSAFEPATH="1") as running:
         shown = httpx.get(running.address + page, params={"lang": "en"}, follow_redirects=True)

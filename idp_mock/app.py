@@ -54,7 +54,7 @@ from idp_mock.oidc.provider import EPHEMERAL as OIDC_RECORDS
 from idp_mock.oidc.provider import Provider as OidcProvider
 from idp_mock.oidc.registrations import CLIENTS
 from idp_mock.outcomes import OUTCOMES, Outcomes
-from idp_mock.personas.personas import PERSONAS, Personas, seeded_personas
+from idp_mock.personas.personas import PERSONAS, Personas
 from idp_mock.personas.population import POPULATION
 from idp_mock.saml import views as saml_views
 from idp_mock.saml.addresses import bare_host
@@ -172,7 +172,7 @@ def build_node(
     for what is no fault."""
     settings = settings_of(settings, space)
     store, clock = space.store, space.clock
-    personas = Personas(store, seeded_personas())
+    personas = Personas(store)
     login = Login(settings, store, personas, clock, chance, known_fault)
     farewells = Farewells(
         login.end_session,

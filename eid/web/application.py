@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from flask import Flask, Request, Response
 from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.routing import MapAdapter
+from werkzeug.routing import MapAdapter, Rule
 from werkzeug.utils import cached_property
 
 from eid.web.context import Context, PlainRoutes
@@ -47,11 +47,26 @@ class Answer(Response):
         return measured and _URI.fullmatch(headers.get("Location", "")) is not None
 
 
+class _Route(Rule):
+    """As werkzeug's. The functions that write its addresses are made when one is wanted; of most routes none ever is."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        make, name = super()._compile_builder, "_build_unknown" if append_unknown else "_build"
+
+        def build(route: Rule, *values: Any, **options: Any) -> tuple[str, str]:
+            made = make(append_unknown)
+            setattr(route, name, made.__get__(route, None))
+            return made(route, *values, **options)
+
+        return build
+
+
 class Application(Flask):
     """Views, hooks and context processors are plain functions, none is a coroutine; every host name is answered alike."""
 
     request_class = Question
     response_class = Answer
+    url_rule_class = _Route
 
     @cached_property
     def plain_routes(self) -> PlainRoutes:

@@ -12,7 +12,7 @@ class Customers(Personas):
     """The personas of a space as the partner sees them. `store` is that of the space."""
 
     def __init__(self, store: Store, partner: Partner) -> None:
-        super().__init__(store, (*seeded_personas(), *RESIDENTS))
+        super().__init__(store, lambda: (*seeded_personas(), *RESIDENTS))
         self._partner = partner
         self.seed = tuple(customer for persona in self.seed if (customer := self._as_customer(persona)) is not None)
 

@@ -1,7 +1,7 @@
 """All personas of a node: those of the seed, generated ones, and those that were written later, which win."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from msgspec import Struct
@@ -30,13 +30,22 @@ class _Written(Struct, frozen=True, kw_only=True):
 
 
 class Personas:
-    """The personas by user name. The seed is read once; what is written later lies in the store, for all processes."""
+    """The personas by user name. The seed is read when somebody is first asked for; what is written later lies in the store, for all
+    processes."""
 
-    def __init__(self, store: Store, seed: tuple[Persona, ...]) -> None:
-        self.seed = seed
-        self._seed = {persona.username: persona for persona in seed}
+    def __init__(self, store: Store, seed: Callable[[], tuple[Persona, ...]] = seeded_personas) -> None:
+        self._read_seed = seed
         self._written = Collection(store, PERSONAS, _Written)
         self.population = Population(store)
+
+    @cached_property
+    def seed(self) -> tuple[Persona, ...]:
+        """Those that every node has. Raises `SeedError`."""
+        return self._read_seed()
+
+    @cached_property
+    def _seed(self) -> dict[str, Persona]:
+        return {persona.username: persona for persona in self.seed}
 
     def get(self, username: str) -> Persona | None:
         """The persona with that user name, or None."""

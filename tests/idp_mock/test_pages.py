@@ -71,7 +71,7 @@ def test_personas_typed_in_are_listed(browser: Any, store: Store) -> None:
 
     from idp_mock.personas.personas import Personas
 
-    Personas(store, seeded_personas()).add(replace(seeded_personas()[0], username="nowy"))
+    Personas(store).add(replace(seeded_personas()[0], username="nowy"))
 
     assert browser.get("/").shows("row-nowy")
 

@@ -22,7 +22,7 @@ from idp_mock.login.methods.certificate import CertificateLogin
 from idp_mock.login.methods.views import ProfilePages
 from idp_mock.login.request import LoginRequest, OperationContext, Outcome, Page
 from idp_mock.login.views import LoginViews
-from idp_mock.personas.personas import Personas, seeded_personas
+from idp_mock.personas.personas import Personas
 from idp_mock.settings import Settings
 from idp_mock.signing.drawer import Drawer
 
@@ -37,7 +37,7 @@ def wanted() -> LoginRequest:
 
 @pytest.fixture
 def personas(store: Store) -> Personas:
-    return Personas(store, seeded_personas())
+    return Personas(store)
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@ from msgspec.structs import replace
 
 from eid.storage.store import AlreadyExists, Store
 from idp_mock.personas.persona import State
-from idp_mock.personas.personas import Personas, seeded_personas
+from idp_mock.personas.personas import Personas
 
 
 @pytest.fixture
 def personas(store: Store) -> Personas:
-    return Personas(store, seeded_personas())
+    return Personas(store)
 
 
 def test_a_persona_is_recognised_by_user_name_and_password(personas: Personas) -> None:
@@ -27,7 +27,7 @@ def test_what_was_written_wins_over_the_seed_for_every_process(personas: Persona
     jan = personas.seed[0]
     personas.put(replace(jan, state=State.BLOCKED))
 
-    elsewhere = Personas(store, seeded_personas()).get(jan.username)
+    elsewhere = Personas(store).get(jan.username)
 
     assert elsewhere == replace(jan, state=State.BLOCKED)
 

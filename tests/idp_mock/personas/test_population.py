@@ -29,7 +29,7 @@ def population(store: Store) -> Population:
 
 @pytest.fixture
 def personas(store: Store) -> Personas:
-    return Personas(store, seeded_personas())
+    return Personas(store)
 
 
 def test_a_pesel_is_valid_and_says_the_persons_birth_date_and_sex() -> None:

@@ -90,12 +90,25 @@ class Application(Flask):
     def _answer(self, context: Context) -> Response:
         self._got_first_request = True
         try:
-            told = self.preprocess_request() if self.before_request_funcs or self.url_value_preprocessors else None
+            told = self.preprocess_request() if self._hooked(context.request.endpoint) else None
             if told is None:
                 told = self._told(context.request)
         except Exception as error:
             told = self.handle_user_exception(error)
         return self._finished(self._complete(told), context)
+
+    def _hooked(self, endpoint: str | None) -> bool:
+        """Whether something runs before the views of the endpoint's blueprint. No hook is added after the first request."""
+        known = self._hooks_before.get(endpoint)
+        if known is None:
+            around = {None, *_blueprints(endpoint)}
+            known = not around.isdisjoint((*self.before_request_funcs, *self.url_value_preprocessors))
+            self._hooks_before[endpoint] = known
+        return known
+
+    @cached_property
+    def _hooks_before(self) -> dict[str | None, bool]:
+        return {}
 
     def _told(self, request: Request) -> Any:
         rule = request.url_rule
@@ -135,6 +148,12 @@ class Application(Flask):
             environ["REQUEST_METHOD"],
             environ.get("QUERY_STRING", ""),
         )
+
+
+def _blueprints(endpoint: str | None) -> list[str]:
+    """Around a view: `pages`, and `site.pages` within `site`."""
+    parts = endpoint.split(".")[:-1] if endpoint else []
+    return [".".join(parts[: count + 1]) for count in range(len(parts))]
 
 
 def _pairs(octets: bytes) -> list[tuple[str, str]]:

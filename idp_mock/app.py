@@ -24,6 +24,7 @@ from eid.web.metrics import metrics_blueprint
 from eid.web.proxies import TrustedProxies
 from idp_mock import controls, endpoints
 from idp_mock.annex.records import EPHEMERAL as ANNEX_RECORDS
+from idp_mock.annex.records import LASTING as ANNEX_LASTING
 from idp_mock.annex.records import PARTNERS
 from idp_mock.annex.views import annex_blueprint
 from idp_mock.control.controlled import Controlled
@@ -101,7 +102,7 @@ EPHEMERAL = (
     *(f"{PARTNERS}:{kind}" for kind in (*LOGIN_RECORDS, *OIDC_RECORDS)),
 )
 """Kinds whose records end at their `expires_at`."""
-KEPT = (*EPHEMERAL, CLIENTS, OUTCOMES, PERSONAS, POPULATION, SIGNING_CARDS, *GENERAL_SAML_LASTING)
+KEPT = (*EPHEMERAL, CLIENTS, OUTCOMES, PERSONAS, POPULATION, SIGNING_CARDS, *GENERAL_SAML_LASTING, *ANNEX_LASTING)
 """The state of a space; besides, it keeps events and snapshots."""
 _NODE = "idp_mock.node"
 

@@ -9,6 +9,7 @@ from flask import Flask, request
 from werkzeug.exceptions import NotFound
 
 from eid.chance import Chance
+from eid.clock import iso_seconds
 from idp_mock.faults.bend import Burden, load
 from idp_mock.keyring import Keyring
 from idp_mock.login.login import Login
@@ -19,6 +20,10 @@ from idp_mock.partners.doorway import Doorway
 from idp_mock.partners.table import PARTNERS, PATH
 from idp_mock.partners.views import PartnerPages
 from idp_mock.personas.personas import Personas
+from idp_mock.profile.point.views import PointViews
+from idp_mock.profile.profiles import Profiles
+from idp_mock.profile.views import Desk, ProfileViews
+from idp_mock.profile.visits import Visits
 from idp_mock.settings import Settings
 from idp_mock.spaces import Space
 
@@ -77,7 +82,12 @@ class Annex:
 
     def _new_pages(self, pages: LoginViews) -> Flask:
         app = create_bare_app()
+        app.add_template_filter(iso_seconds, "instant")
+        app.add_template_filter(lambda at: iso_seconds(at)[:10], "day")
+        secure = self._room().settings.issuer.startswith("https:")
         app.register_blueprint(PartnerPages(pages, lambda: self._room().login, self._client).blueprint())
+        app.register_blueprint(ProfileViews(self._desk, secure_cookies=secure).blueprint())
+        app.register_blueprint(PointViews(self._desk).blueprint())
         return app
 
     def _room(self) -> Room:
@@ -86,6 +96,12 @@ class Annex:
     def _ground(self) -> Ground:
         room = self._room()
         return Ground(settings=room.settings, store=room.space.store, clock=room.space.clock, keyring=self._keyring, chance=self._chance)
+
+    def _desk(self) -> Desk:
+        room, chance = self._room(), self._chance
+        store, clock = room.space.store, room.space.clock
+        profiles, visits = Profiles(store, room.personas, clock, chance), Visits(store, clock, chance)
+        return Desk(personas=room.personas, profiles=profiles, visits=visits, client=self._client(), clock=clock)
 
     def _client(self) -> Client:
         room = self._room()

@@ -3,5 +3,9 @@
 VISITS = "partner-visit"
 PARTNERS = "partners"
 """The namespace of what partners keep."""
-EPHEMERAL = (VISITS,)
+PROFILE_VISITS = "profile-visit"
+HOLDERS = "profile-holder"
+APPLICATIONS = "profile-application"
+EPHEMERAL = (VISITS, PROFILE_VISITS)
 """Kinds whose records end at their `expires_at`."""
+LASTING = (HOLDERS, APPLICATIONS)

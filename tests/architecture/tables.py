@@ -45,6 +45,18 @@ STRANGERS = (
         ("idp_mock.partners", stranger)
         for stranger in ("idp_mock.control", "idp_mock.dashboard", "idp_mock.inspector", "idp_mock.saml", "idp_mock.signing")
     ),
+    *(
+        ("idp_mock.profile", stranger)
+        for stranger in (
+            "idp_mock.control",
+            "idp_mock.dashboard",
+            "idp_mock.inspector",
+            "idp_mock.oidc",
+            "idp_mock.saml",
+            "idp_mock.signing",
+        )
+    ),
+    *((stranger, "idp_mock.profile") for stranger in ("idp_mock.control", "idp_mock.login", "idp_mock.oidc", "idp_mock.partners")),
     *((stranger, "idp_mock.partners") for stranger in ("idp_mock.control", "idp_mock.login", "idp_mock.oidc", "idp_mock.saml")),
     ("relying_party", "idp_mock"),
     ("relying_party.federation", "relying_party.accounts"),

@@ -106,6 +106,14 @@ class Accounts:
         if account and not account.email_confirmed:
             self._change(account, Event.EMAIL_CONFIRMED, lambda found: replace(found, email_confirmed=True))
 
+    def speaks(self, account: Account, language: str) -> None:
+        """Notes the language in which the owner reads the pages now; writes only where it is another than before."""
+        if account.language != language:
+            self._holders.update(
+                holder_key(account.person.identifier),
+                lambda holder: holder and holder.change(account.id, lambda found: replace(found, language=language)),
+            )
+
     def close(self, identifier: PersonIdentifier, account_id: str) -> None:
         """Ends the account at its person's wish. Raises `NotActive`."""
         self._end(identifier, account_id, Status.CLOSED, Event.CLOSED)

@@ -64,7 +64,8 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Account(Struct, frozen=True, kw_only=True):
-    """One verified account. `registration` names the form that opened it, so that a form sent twice opens one account."""
+    """One verified account. `registration` names the form that opened it, so that a form sent twice opens one account;
+    `language` is the code of the one that its owner last used here, empty until then."""
 
     id: str
     registration: str
@@ -79,6 +80,7 @@ class Account(Struct, frozen=True, kw_only=True):
     history: tuple[Entry, ...]
     status: Status = Status.ACTIVE
     email_confirmed: bool = True
+    language: str = ""
 
     def told(self, entry: Entry) -> "Account":
         """The account with one more line of history."""

@@ -10,6 +10,7 @@ from msgspec import Struct
 from eid.chance import Chance
 from eid.clock import Clock
 from eid.storage.store import Store
+from eid.web.language import current
 from relying_party.accounts.accounts import Accounts
 from relying_party.accounts.email_links import EmailLinks, link_records
 from relying_party.federation.arrival import Arrival, Failure, Operation
@@ -17,6 +18,7 @@ from relying_party.mail.outbox import Outbox
 from relying_party.praca.applications.applications import Applications
 from relying_party.praca.applications.signing import SIGNING, Signings
 from relying_party.praca.applications.views import APPLICATIONS, ApplicationPages, applications_blueprint, is_signing
+from relying_party.praca.clerks.calls import Calls
 from relying_party.praca.clerks.clerks import read_clerks
 from relying_party.praca.clerks.desk import Desk
 from relying_party.praca.clerks.views import CLERKS, ClerkPages, clerks_blueprint
@@ -112,7 +114,7 @@ class Praca(Struct, frozen=True, kw_only=True):
 
 def join(ground: Ground) -> Praca:
     """Builds the parts."""
-    presence = Presence(accounts=ground.accounts, visit=ground.visit)
+    presence = Presence(accounts=ground.accounts, visit=ground.visit, language=current)
     links = EmailLinks(ground.store, PORTAL, ground.clock, ground.chance)
     register = Register(ground.store)
     applications = Applications(ground.store, ground.clock, ground.chance, register.enter)
@@ -132,7 +134,14 @@ def join(ground: Ground) -> Praca:
         papers=PaperPages(presence=presence, applications=applications, seal=seal),
         inbox=InboxPages(presence=presence, letters=letters, seal=seal),
         clerks=ClerkPages(
-            desk=Desk(applications=applications, register=register, letters=letters, clock=ground.clock),
+            desk=Desk(
+                applications=applications,
+                register=register,
+                letters=letters,
+                calls=Calls(ground.store),
+                accounts=ground.accounts,
+                clock=ground.clock,
+            ),
             accounts=ground.accounts,
             clerks=read_clerks(ground.clerks),
             visit=ground.visit,

@@ -12,6 +12,7 @@ from eid import verdicts
 from eid.chance import Chance, handle, hexadecimal
 from eid.clock import utc
 from eid.identity.identifier import PersonIdentifier
+from eid.web.language import current
 from relying_party.accounts.accounts import Accounts, WrongPassword
 from relying_party.accounts.attempts import TooManyAttempts
 from relying_party.accounts.holder import Account, ActiveAccountExists, EmailNotConfirmed, NotActive
@@ -89,7 +90,7 @@ class PracaPages:
         self._protocols = surroundings.protocols
         self._send_link = surroundings.send_link
         self._switches = surroundings.switches
-        self._presence = Presence(accounts=surroundings.accounts, visit=surroundings.visit)
+        self._presence = Presence(accounts=surroundings.accounts, visit=surroundings.visit, language=current)
 
     # The way in
 

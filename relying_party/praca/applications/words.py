@@ -60,6 +60,11 @@ CALL_OUTCOMES: Mapping[str, str] = {
     "no_answer": _("Nikt nie odebrał: zadzwonić ponownie"),
     "given_up": _("Zakończ bez rejestracji"),
 }
+CALLED: Mapping[str, str] = {
+    "confirmed": _("Dane potwierdzone"),
+    "no_answer": _("Nikt nie odebrał"),
+    "given_up": _("Zakończono bez rejestracji"),
+}
 DEED_DONE = _("Zapisano.")
 DEED_TOO_LATE = _("Nic nie zmieniono: ktoś już wcześniej załatwił tę czynność.")
 ACCOUNT_CHANGED = _("Status konta został zmieniony.")

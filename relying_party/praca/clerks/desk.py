@@ -3,8 +3,10 @@
 from msgspec import Struct
 
 from eid.clock import Clock, utc
-from relying_party.praca.applications.application import Application, Entry, Event, Status
+from relying_party.accounts.accounts import Accounts
+from relying_party.praca.applications.application import Application, Entry, Event, NotAllowed, Status
 from relying_party.praca.applications.applications import Applications
+from relying_party.praca.clerks.calls import Call, Calls, Outcome
 from relying_party.praca.clerks.decisions import BY_ID, written
 from relying_party.praca.inbox.letters import Letters
 from relying_party.praca.offices.offices import offices
@@ -28,6 +30,8 @@ class Desk(Struct, frozen=True, kw_only=True):
     applications: Applications
     register: Register
     letters: Letters
+    calls: Calls
+    accounts: Accounts
     clock: Clock
 
     def open(self, application: Application, who: str) -> Application:
@@ -43,16 +47,23 @@ class Desk(Struct, frozen=True, kw_only=True):
 
     def not_answered(self, application: Application, who: str, note: str) -> None:
         """Nobody answered the call; the task stays."""
-        self.applications.change(application.id, lambda found: found.told(self._entry(Event.CALLED, found.status, who, note)))
+
+        def tell(found: Application) -> Application:
+            if found.status is not Status.TO_CALL:
+                raise NotAllowed(found.status)
+            return found.told(self._entry(Event.CALLED, found.status, who, note))
+
+        self._called(self.applications.change(application.id, tell), Outcome.NO_ANSWER, who)
 
     def confirmed(self, application: Application, who: str, note: str) -> None:
         """The data were confirmed on the phone: the person is registered on that day (P32), and gets a letter that says so."""
         changed = self._move(application, Status.REGISTERED, Event.STATUS, who, note)
+        self._called(changed, Outcome.CONFIRMED, who)
         self._send(changed, CONFIRMED_TITLE, (CONFIRMED.format(**self._facts(changed)),), who, decision=False)
 
     def given_up(self, application: Application, who: str, note: str) -> None:
         """The person does not want to be registered, or cannot be reached."""
-        self._move(application, Status.NOT_REACHED, Event.STATUS, who, note)
+        self._called(self._move(application, Status.NOT_REACHED, Event.STATUS, who, note), Outcome.GIVEN_UP, who)
 
     def decide(self, application: Application, values: Values, who: str) -> None:
         """Decides, and delivers the decision to the inbox. Raises `Refused` for a refusal without a reason."""
@@ -76,8 +87,22 @@ class Desk(Struct, frozen=True, kw_only=True):
 
     def _send(self, application: Application, title: str, paragraphs: tuple[str, ...], who: str, *, decision: bool) -> None:
         office = offices().by_code[application.office].name
-        self.letters.send(self.letters.draft(application, office, title, paragraphs, who, decision=decision), application.email)
+        account = self.accounts.holder(application.person.identifier).account(application.account)
+        letter = self.letters.draft(application, office, title, paragraphs, who, decision=decision)
+        self.letters.send(letter, *((account.email, account.language) if account else (application.email, "")))
         self.applications.change(application.id, lambda found: found.told(self._entry(Event.LETTER, found.status, who, title)))
+
+    def _called(self, application: Application, outcome: Outcome, who: str) -> None:
+        person = application.person
+        call = Call(
+            at=self.clock.now(),
+            who=who,
+            application=application.id,
+            number=application.number,
+            person=f"{person.family_name} {person.given_name}",
+            outcome=outcome,
+        )
+        self.calls.note(application.office, call)
 
     def _facts(self, application: Application) -> dict[str, str]:
         return {

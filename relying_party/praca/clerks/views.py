@@ -10,16 +10,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from eid.clock import utc
-from eid.identity.identifier import PersonIdentifier
 from relying_party.accounts.accounts import Accounts
 from relying_party.accounts.holder import ActiveAccountExists, NotActive
 from relying_party.federation.arrival import Arrival, Failure, Problem
 from relying_party.praca.applications import words
-from relying_party.praca.applications.application import Application, NotAllowed, Status
+from relying_party.praca.applications.application import Application, Entry, Event, NotAllowed, Status
 from relying_party.praca.applications.kinds import KINDS
+from relying_party.praca.clerks.calls import Outcome
 from relying_party.praca.clerks.clerks import ANY, Clerk, Role, clerk_of
 from relying_party.praca.clerks.decisions import questions_for
 from relying_party.praca.clerks.desk import Desk
+from relying_party.praca.clerks.typed import identifier
 from relying_party.praca.offices.offices import Office, offices
 from relying_party.praca.papers.views import download
 from relying_party.praca.questions import Control, Mistake, Question, Refused, Shown, Values, asked, judge, read
@@ -36,6 +37,7 @@ PAGES = (
     ("/konta", "accounts_page", "GET"),
     ("/konta", "change_account", "POST"),
     ("/<office>", "list", "GET"),
+    ("/<office>/rozmowy", "calls", "GET"),
     ("/<office>/<id>", "application", "GET"),
     ("/<office>/<id>/podejmij", "take_up", "POST"),
     ("/<office>/<id>/rozmowa", "call", "POST"),
@@ -99,16 +101,22 @@ class ClerkPages(Struct, frozen=True, kw_only=True):
 
     def list(self, office: str) -> ResponseReturnValue:
         clerk, known = self._at(office)
-        typed, number = request.args.get("q", "").strip()[:200], request.args.get("strona", "1")
+        typed = request.args.get("q", "").strip()[:200]
         wanted = Filter(kind=request.args.get("kind", ""), status=request.args.get("status", ""))
-        asked_for, short = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1, False
-        register = self.desk.register
+        asked_for, short, register = _page_number(), False, self.desk.register
         try:
             page = register.search(office, typed, wanted, asked_for) if typed else register.page(office, wanted, asked_for)
         except TooShort:
             page, short = Page(rows=(), total=0, number=1), True
         shown = {"page": page, "wanted": wanted, "typed": typed, "short": short, "counts": register.counts(office), "kinds": KINDS}
         return render_template("praca/office_list.html", office=known, clerk=clerk, **shown)
+
+    def calls(self, office: str) -> ResponseReturnValue:
+        """Whom to call, those who have waited longest first, and who was called."""
+        _clerk, known = self._at(office)
+        page = self.desk.register.queue(office, Filter(status=Status.TO_CALL), _page_number())
+        due = [(row, self._last_call(row.id)) for row in page.rows]
+        return render_template("praca/office_calls.html", office=known, page=page, due=due, made=self.desk.calls.latest(office))
 
     def application(self, office: str, id: str) -> ResponseReturnValue:
         clerk, found = self._one(office, id)
@@ -120,12 +128,13 @@ class ClerkPages(Struct, frozen=True, kw_only=True):
     def call(self, office: str, id: str) -> ResponseReturnValue:
         clerk, found = self._one(office, id)
         values = read(CALL, dict(request.form.lists()))
-        deeds = {"confirmed": self.desk.confirmed, "no_answer": self.desk.not_answered, "given_up": self.desk.given_up}
+        desk = self.desk
+        deeds = {Outcome.CONFIRMED: desk.confirmed, Outcome.NO_ANSWER: desk.not_answered, Outcome.GIVEN_UP: desk.given_up}
         try:
             judge(CALL, values)
         except Refused as refused:
             return self._page(clerk, found, call=values, mistakes=refused.mistakes), HTTPStatus.UNPROCESSABLE_ENTITY
-        return self._done(office, id, lambda one: deeds[values["outcome"]](one, self._name(), values["note"]))
+        return self._done(office, id, lambda one: deeds[Outcome(values["outcome"])](one, self._name(), values["note"]))
 
     def decide(self, office: str, id: str) -> ResponseReturnValue:
         clerk, found = self._one(office, id)
@@ -149,23 +158,27 @@ class ClerkPages(Struct, frozen=True, kw_only=True):
     def accounts_page(self) -> ResponseReturnValue:
         self._head()
         typed = request.args.get("pesel", "").strip()[:40]
-        found = self.accounts.holder(PersonIdentifier(country="PL", value=typed)).accounts if typed else ()
+        found = self.accounts.holder(identifier(typed)).accounts if typed else ()
         return render_template("praca/office_accounts.html", typed=typed, found=found)
 
     def change_account(self) -> ResponseReturnValue:
         self._head()
-        identifier = PersonIdentifier(country="PL", value=request.form.get("pesel", "")[:40])
+        typed = request.form.get("pesel", "")[:40]
         deeds = {"block": self.accounts.block, "unblock": self.accounts.unblock}
         deed = deeds.get(request.form.get("deed", "")) or abort(HTTPStatus.BAD_REQUEST)
         try:
-            deed(identifier, request.form.get("account", ""))
+            deed(identifier(typed), request.form.get("account", ""))
         except (NotActive, ActiveAccountExists):
             self._say(words.ACCOUNT_NOT_CHANGED)
         else:
             self._say(words.ACCOUNT_CHANGED)
-        return _to("accounts_page", pesel=identifier.value)
+        return _to("accounts_page", pesel=typed)
 
     # What the pages share
+
+    def _last_call(self, id: str) -> Entry | None:
+        found = self.desk.applications.find(id)
+        return next((entry for entry in reversed(found.history) if entry.event is Event.CALLED), None) if found else None
 
     def _present(self) -> tuple[Clerk, str] | None:
         """The post and the name of who is logged in; a person who was taken off the setting is a clerk no more."""
@@ -237,6 +250,11 @@ def clerks_blueprint(pages: ClerkPages) -> Blueprint:
     shared = {"words": words, "utc": utc, "asked": asked, "account_words": ACCOUNT_STATUSES, "account_events": ACCOUNT_EVENTS}
     blueprint.context_processor(lambda: shared | {"papers_at": CLERKS, "clerk_name": pages._name()})
     return blueprint
+
+
+def _page_number() -> int:
+    asked_for = request.args.get("strona", "1")
+    return int(asked_for) if asked_for.isascii() and asked_for.isdigit() and len(asked_for) < 9 else 1
 
 
 def _to(page: str, **values: Any) -> Response:

@@ -11,14 +11,25 @@ from eid.storage.store import Store
 from relying_party.mail.outbox import Message, Outbox
 from relying_party.praca.applications.application import Application
 
-SUBJECT = "Nowe pismo w portalu Praca"
-NOTICE = """Dzień dobry,
+_POLISH = "pl"
+SUBJECTS = {_POLISH: "Nowe pismo w portalu Praca", "en": "A new letter at the portal Praca"}
+NOTICES = {
+    _POLISH: """Dzień dobry,
 
 {office} przesyła pismo: {title} (sprawa {number}).
 Aby je odebrać, zaloguj się: {link}
 
 Wiadomość pochodzi z systemu testowego.
-"""
+""",
+    "en": """Hello,
+
+{office} sends you a letter: {title} (case {number}).
+Log in to receive it: {link}
+
+This message comes from a test system.
+""",
+}
+"""By language (a code as `eid.web.language` has them); offices and the titles of their letters are Polish in each."""
 
 
 class Letter(Struct, frozen=True, kw_only=True):
@@ -73,13 +84,14 @@ class Letters:
             decision=decision,
         )
 
-    def send(self, letter: Letter, email: str) -> None:
-        """Puts the letter into the inbox, and tells so by e-mail."""
+    def send(self, letter: Letter, email: str, language: str) -> None:
+        """Puts the letter into the inbox, and tells so by e-mail in that language, or in Polish."""
         self._letters.put(letter.id, letter)
         self._of.update(letter.account, lambda found: Received(ids=(*(found or Received()).ids, letter.id)))
         link = f"{self._own_url}/praca/skrzynka/{letter.id}"
-        body = NOTICE.format(office=letter.office, title=letter.title, number=letter.number, link=link)
-        self._outbox.write(Message(to=email, subject=SUBJECT, body=body))
+        spoken = language if language in NOTICES else _POLISH
+        body = NOTICES[spoken].format(office=letter.office, title=letter.title, number=letter.number, link=link)
+        self._outbox.write(Message(to=email, subject=SUBJECTS[spoken], body=body))
 
     def of(self, account_id: str) -> list[Letter]:
         """The account's letters, the latest first."""

@@ -70,6 +70,9 @@ class Filter(Struct, frozen=True, kw_only=True):
         return self.kind in ("", kind) and self.status in ("", status)
 
 
+_Order = Callable[[Iterable[int]], list[int]]
+
+
 class Page(Struct, frozen=True, kw_only=True):
     """One page of a list, newest first. `total` is the number of all rows wanted, `number` counts from 1; `cut` where more were found
     than were looked at."""
@@ -125,18 +128,26 @@ class Register:
         return counts
 
     def page(self, office: str, wanted: Filter, number: int) -> Page:
-        """That page of the rows wanted, or the last one where there are fewer."""
+        """That page of the rows wanted, newest first, or the last one where there are fewer."""
+        return self._page(office, wanted, number, _newest_first)
+
+    def queue(self, office: str, wanted: Filter, number: int) -> Page:
+        """As `page`, with those first that have waited longest."""
+        return self._page(office, wanted, number, sorted)
+
+    def _page(self, office: str, wanted: Filter, number: int, order: _Order) -> Page:
         directory = self._directories.get(office) or Directory()
         matches = [sum(count for facet, count in block.items() if wanted.takes(facet)) for block in directory.blocks]
         total = sum(matches)
         number = min(max(number, 1), max(1, -(-total // PAGE)))
         skip = (number - 1) * PAGE
         rows: list[Row] = []
-        for place in range(len(matches) - 1, -1, -1):
+        for place in order(range(len(matches))):
             if skip >= matches[place]:
                 skip -= matches[place]
                 continue
-            found = [row for row in self._newest_first(office, place) if wanted.takes(_facet(row.kind, row.status))]
+            block = self._block(office, place).rows
+            found = [row for row in map(block.__getitem__, map(str, order(map(int, block)))) if wanted.takes(_facet(row.kind, row.status))]
             rows += found[skip : skip + PAGE - len(rows)]
             skip = 0
             if len(rows) == PAGE:
@@ -165,10 +176,6 @@ class Register:
             if row is not None:
                 yield row
 
-    def _newest_first(self, office: str, place: int) -> list[Row]:
-        rows = self._block(office, place).rows
-        return [rows[key] for key in sorted(rows, key=int, reverse=True)]
-
     def _block(self, office: str, place: int) -> Block:
         return self._blocks.get(f"{office}/{place}") or Block()
 
@@ -180,6 +187,10 @@ class Register:
             return Block(rows={**rows, key: write(rows.get(key))})
 
         self._blocks.update(f"{office}/{position // BLOCK}", change)
+
+
+def _newest_first(positions: Iterable[int]) -> list[int]:
+    return sorted(positions, reverse=True)
 
 
 def _facet(kind: str, status: Status) -> str:

@@ -1,5 +1,7 @@
 """Both sides of the counter: what comes in, calls, decisions, their delivery, accounts, and who may do what (P4, P27, P31, P32)."""
 
+import email
+import email.policy
 import re
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 from lxml import etree
 
 from relying_party.praca.clerks.clerks import check_clerks
-from tests.relying_party.accounts.openings import ANNA, JAN
+from tests.relying_party.accounts.openings import ANNA, HANS, JAN, opening
 from tests.relying_party.praca.applications.conftest import enter, fill, review
 from tests.relying_party.praca.conftest import Browser, Page, Portal
 
@@ -100,6 +102,75 @@ def test_a_call_that_nobody_answers_leaves_the_task(portal: Portal, browser: Bro
     assert page.find("status")["data-status"] == "to_call"
     assert "zajęte" in page.find("audit").get_text()
     assert office.submit(page, "call-form", {"outcome": "given_up"}).find("status")["data-status"] == "not_reached"
+
+
+def test_calls_that_are_due_stand_in_a_list_those_who_wait_longest_first(portal: Portal, browser: Browser):
+    filed(portal, browser)
+    portal.clock.advance(3600)
+    other = portal.browser()
+    other.submit(other.get("/praca/logowanie"), "login-form", {"login": "karolina.konto", "password": "Test-1234"})
+    other.submit(review(other, fill(other, "zgloszenie")), "send-form")
+    office = at_office(portal)
+    page = office.get(f"/praca/urzad/{KUTNO}/rozmowy")
+    assert page.find("due-total").get_text() == "2"
+    assert [page.find(f"due-{number}").get_text()[:6] for number in (1, 2)] == ["000001", "000002"]
+    assert page.shows("none-made")
+
+
+def test_calls_that_were_made_tell_the_day_the_outcome_and_the_clerk(portal: Portal, browser: Browser):
+    filed(portal, browser)
+    office = at_office(portal)
+    first = office.submit(case(office), "call-form", {"outcome": "no_answer", "note": "zajęte"})
+    page = office.get(f"/praca/urzad/{KUTNO}/rozmowy")
+    assert "Anna Testowy" in page.find("due").get_text(), "the last try stands beside the task"
+    portal.clock.advance(86400)
+    office = at_office(portal)
+    office.submit(office.get(first.path), "call-form", PIECES)
+    page = office.get(f"/praca/urzad/{KUTNO}/rozmowy")
+    assert page.shows("none-due")
+    assert [word in page.find("made-1").get_text() for word in ("2030-01-16", "Dane potwierdzone", "Anna Testowy")] == [True] * 3
+    assert "Nikt nie odebrał" in page.find("made-2").get_text()
+    assert page.find("call-1")["href"] == first.path.removesuffix("/rozmowa")
+
+
+def test_a_call_about_what_waits_for_none_is_not_noted(portal: Portal, browser: Browser):
+    filed(portal, browser)
+    office = at_office(portal)
+    page = case(office)
+    office.submit(page, "call-form", PIECES)
+    late = office.submit(page, "call-form", {"outcome": "no_answer", "note": "za późno"})
+    assert "ktoś już wcześniej" in late.find("notice").get_text()
+    assert not office.get(f"/praca/urzad/{KUTNO}/rozmowy").shows("made-2")
+
+
+def test_the_calls_of_another_office_are_not_shown(portal: Portal):
+    assert at_office(portal).get("/praca/urzad/powiatowy-urzad-pracy-w-lodzi/rozmowy").status == 404
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "A new letter"), ("pl", "Nowe pismo")], ids=["English", "Polish"])
+def test_the_notice_of_a_letter_speaks_the_language_that_the_person_last_used(
+    portal: Portal, browser: Browser, tmp_path: Path, language, words
+):
+    filed(portal, browser)
+    browser.get("/praca/wnioski?lang=en")
+    browser.get(f"/praca/wnioski?lang={language}")
+    office = at_office(portal)
+    office.submit(case(office), "call-form", PIECES)
+    portal.app.extensions["postman"].deliver()
+    (mail,) = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in tmp_path.glob("*.eml")]
+    assert words in mail["Subject"]
+    assert ("test system" in mail.get_content()) is (language == "en")
+
+
+def test_the_notice_of_a_letter_goes_to_the_address_that_the_account_has_now(portal: Portal, browser: Browser, tmp_path: Path):
+    filed(portal, browser)
+    account = portal.accounts.holder(JAN.identifier).active
+    assert account
+    portal.accounts.change_contact(account, "jan.nowy@example.test", "")
+    office = at_office(portal)
+    office.submit(case(office), "call-form", PIECES)
+    portal.app.extensions["postman"].deliver()
+    assert [b"To: jan.nowy@example.test" in mail.read_bytes() for mail in tmp_path.glob("*.eml")] == [True]
 
 
 def test_a_call_without_an_outcome_keeps_the_note(portal: Portal, browser: Browser):
@@ -196,6 +267,17 @@ def test_an_account_that_cannot_be_changed_is_told(portal: Portal, browser: Brow
     office.submit(page, "block-1-form")
     assert "nie można" in office.submit(page, "block-1-form").find("notice").get_text()
     assert office.get("/praca/urzad/konta?pesel=00000000000").shows("none")
+
+
+@pytest.mark.parametrize("typed", ["DE 12345678901", "de-12345678901", "PNODE-12345678901", "DE/PL/12345678901", " DE:12345678901 "])
+def test_the_account_of_a_person_without_a_pesel_is_found_and_blocked(portal: Portal, typed):
+    portal.accounts.open(opening(HANS), "")
+    office = at_office(portal)
+    page = office.get("/praca/urzad/konta", query_string={"pesel": typed})
+    assert "DE 12345678901" in page.find("account-1").get_text()
+    page = office.submit(page, "block-1-form")
+    assert page.shows("unblock-1")
+    assert portal.accounts.holder(HANS.identifier).active is None
 
 
 SEARCHES = {"testow": 1, "jan testowy": 1, "TESTÓWY": 1, "90810100010": 1, "000001/2030": 1, "1": 1, "nowak": 0, "7": 0, "0": 0}

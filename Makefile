@@ -31,9 +31,8 @@ bench: .venv/development .venv/translations ## Measure whole logins, cold start 
 	$(BIN)/python -m bench $(if $(PEERS),--peers $(PEERS))
 	$(BIN)/python -m bench.profile
 
-documents: .venv/development ## Write the documents that are made of the sources (docs/settings.md, docs/faults.md)
-	$(BIN)/python -m tools.document_settings
-	$(BIN)/python -m tools.document_faults
+documents: .venv/development ## Write the documents that are made of the sources (settings, faults, commands, API, personas, deviations)
+	$(BIN)/python -m tools.documents
 
 docs: documents ## Build the documentation as a site in site/; a broken link fails
 	$(BIN)/mkdocs build --quiet

@@ -90,7 +90,3 @@ def _coverage(faults: tuple[Fault, ...]) -> Iterator[str]:
 
 def _cell(text: str) -> str:
     return text.replace("|", "&#124;").replace("<", "&lt;")
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), "utf-8")

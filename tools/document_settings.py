@@ -38,8 +38,3 @@ def _program(command: str, prefix: str, of: type[Any]) -> str:
 
 def _code(text: str) -> str:
     return f"`{text}`" if text else ""
-
-
-if __name__ == "__main__":
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(page(), "utf-8")

@@ -1,6 +1,11 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
 from tests.architecture import rules, tables
-from tests.architecture.source import PACKAGES, ROOT, product
-from tools.document_settings import PAGE, page
+from tests.architecture.source import PACKAGES, product
+from tools.documents import DOCUMENTS
 
 PRODUCT = product()
 
@@ -53,5 +58,6 @@ def test_every_library_of_the_product_is_in_the_table():
     none(rules.unlisted_libraries(PRODUCT, {*PACKAGES, *tables.LIBRARIES}))
 
 
-def test_the_document_of_settings_is_current():
-    assert PAGE.read_text("utf-8") == page(), f"run: make documents ({PAGE.relative_to(ROOT)})"
+@pytest.mark.parametrize(("file", "page"), DOCUMENTS, ids=lambda one: getattr(one, "name", ""))
+def test_a_document_that_is_made_of_the_sources_is_current(file: Path, page: Callable[[], str]):
+    assert file.read_text("utf-8") == page(), "run: make documents"

@@ -10,7 +10,7 @@ from idp_mock.faults.fault import Fault
 from idp_mock.login import persona_faults
 from idp_mock.oidc.faults import table as oidc
 from idp_mock.saml.faults import table as saml
-from tools.document_faults import PAGE, Outside, covering, outside, page
+from tools.document_faults import Outside, covering, outside
 
 FAULTS = catalogue().all()
 
@@ -48,7 +48,3 @@ def test_no_row_covers_a_case_that_nobody_has() -> None:
 def test_no_reason_is_given_for_what_is_covered() -> None:
     ours = covering(FAULTS)
     assert [f"{one.prefix}:{id}" for one in outside() for id in one.without if f"{one.prefix}:{id}" in ours] == []
-
-
-def test_the_document_is_up_to_date() -> None:
-    assert PAGE.read_text("utf-8") == page(), "run `make documents`"

@@ -53,7 +53,7 @@ from relying_party.signatures.signatures import Signatures
 from relying_party.signatures.signed import ToSign
 from relying_party.signatures.views import NAME as SIGNATURES
 from relying_party.signatures.views import SignaturePages, Take
-from relying_party.views import failure_page, portals_blueprint, refuse_foreign_forms
+from relying_party.views import failure_page, install_guards, portals_blueprint
 from relying_party.zus.cot.views import cot_api
 from relying_party.zus.enrolment.statement import arrival as zus_arrival
 from relying_party.zus.profiles.profiles import NAMESPACE as ZUS_RECORDS
@@ -103,7 +103,7 @@ def create_app(
     zus_clock = StoredClock(store, clock)
     zus = ZusPages(_zus_surroundings(settings, store, zus_clock, chance, visit, federation, outbox, signing))
     lost = {PORTAL: praca.lost, CERTIFICATE: praca.lost, SIGNATURES: signing.lost, ZUS: zus.lost, **joined.lost}
-    refuse_foreign_forms(app, visit, settings, lost, joined.rooms)
+    install_guards(app, visit, settings, federation.renewed, lost, joined.rooms)
     app.extensions["reminders"] = zus.reminders
     land = {PORTAL: joined.landing(praca.land), ZUS: zus.land, CLERKS: joined.clerks.land}
     own = (portals_blueprint(settings), praca_blueprint(praca), certificate.blueprint(), *joined.blueprints)

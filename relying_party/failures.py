@@ -79,6 +79,13 @@ EXPLANATIONS: Mapping[Problem, Explanation] = {
         advice=_("Zacznij jeszcze raz. Przeglądarka musi przyjmować pliki cookie."),
         again=_("Zacznij od nowa"),
     ),
+    Problem.NOT_PROLONGED: Explanation(
+        status=HTTPStatus.FORBIDDEN,
+        title=_("Sesja w login.gov.pl dobiegła końca"),
+        lead=_("Serwis login.gov.pl nie przedłużył sesji, w której portal potwierdził tożsamość, więc portal także ją zakończył."),
+        advice=_("Zaloguj się ponownie. Zapisane wcześniej dane nie przepadły."),
+        again=_("Zaloguj się ponownie"),
+    ),
     Problem.ALREADY_USED: Explanation(
         status=HTTPStatus.BAD_REQUEST,
         title=_("To logowanie zostało już wykorzystane"),

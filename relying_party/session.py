@@ -15,7 +15,7 @@ from eid.clock import DAY, MINUTE, Clock
 from eid.identity.identifier import PersonIdentifier
 from eid.storage.collection import Collection
 from eid.storage.store import Store
-from relying_party.federation.arrival import Arrival, NodeSession
+from relying_party.federation.arrival import Arrival, Failure, NodeSession
 
 COOKIE = "portal_session"
 SESSION = "session"
@@ -24,6 +24,7 @@ EPHEMERAL = (SESSION, NODE_SESSION)
 """Kinds of record that a sweeper may remove after their `expires_at`."""
 _KEPT_REGISTRATIONS = 4
 _PROLONGED_AFTER = MINUTE
+_RENEWED_WITHIN = MINUTE
 _KEPT_BEGUN = 32
 _BEGUN_KEPT_FOR = DAY
 
@@ -143,6 +144,32 @@ class Sessions:
         """The session after the change, atomically; None where it has meanwhile ended."""
         return self._sessions.update(_key(cookie), lambda found: found and change(found))
 
+    def claim_renewal(self, cookie: str, seen: NodeSession) -> NodeSession | None:
+        """The session of the node, where it is due to be renewed, for one caller alone: for the next minute it is due to nobody else.
+        `seen` is what the caller knows of it, so that one that is not due costs nothing."""
+        due: NodeSession | None = None
+        if not seen.is_due(self._clock.now()):
+            return None
+
+        def claimed(found: Session) -> Session:
+            nonlocal due
+            now, session = self._clock.now(), found.node_session
+            due = session if session and session.is_due(now) else None
+            return replace(found, node_session=replace(due, renew_at=now + _RENEWED_WITHIN)) if due else found
+
+        self.change(cookie, claimed)
+        return due
+
+    def keep_renewed(self, cookie: str, former: NodeSession, renewed: NodeSession) -> Session | None:
+        """Puts the renewed session of the node in place of the former one, unless another login has replaced that meanwhile."""
+
+        def kept(found: Session) -> Session:
+            current = found.node_session
+            is_same = current is not None and current.refresh_token == former.refresh_token
+            return replace(found, node_session=renewed) if is_same else found
+
+        return self.change(cookie, kept)
+
     def strip(self, cookie: str) -> None:
         """Leaves nothing in the session but what an anonymous visitor has."""
         self.change(cookie, lambda found: Session(browser=found.browser, csrf=found.csrf, expires_at=found.expires_at))
@@ -212,6 +239,18 @@ class Visit:
         session = self._issue(lambda new: change(replace(former, expires_at=new.expires_at)))
         self._sessions.strip(abandoned)
         return session
+
+    def renew_node_session(self, renew: Callable[[NodeSession], NodeSession | Failure]) -> Failure | None:
+        """Has a session of the node that is due renewed, by one request at a time; where that fails the visit has ended."""
+        seen = self.session.node_session if self.session else None
+        due = self._sessions.claim_renewal(self._cookie, seen) if seen else None
+        renewed = renew(due) if due else None
+        if isinstance(renewed, Failure):
+            self.end()
+            return renewed
+        if due and renewed and renewed != due:
+            self.session = self._sessions.keep_renewed(self._cookie, due, renewed)
+        return None
 
     def take_notice(self) -> str:
         """What is to be said once, empty where nothing is."""

@@ -58,6 +58,13 @@ class Settings:
         " token, and an access token, beside the code; the node must offer them: its setting implicit).",
         check=one_of("code", "form_post", "hybrid", "hybrid_token"),
     )
+    oidc_refresh: str = setting(
+        "no",
+        help="Whether a session of the portal lasts only while the node prolongs its own: no, registered (the portal registers the grant"
+        " refresh_token) or offline (it also asks for offline_access, with consent). Once the access token has expired, the next page asks"
+        " the node; one that refuses ends the portal's session.",
+        check=one_of("no", "registered", "offline"),
+    )
     logout_channel: str = setting(
         "back",
         help="How a node that the portal registers at tells it of logouts: back (server to server), front (frame in the browser) or both.",

@@ -1,18 +1,19 @@
 """What the portals share: the page that leads to them, and the page for a login that came to nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, abort, make_response, render_template, request
+from flask import Blueprint, Flask, abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from relying_party.failures import EXPLANATIONS
-from relying_party.federation.arrival import Failure
+from relying_party.federation.arrival import Failure, NodeSession
 from relying_party.praca.app import Room
 from relying_party.session import Visit
 from relying_party.settings import Settings
 
 Lost = Callable[[], ResponseReturnValue]
+Renew = Callable[[NodeSession], NodeSession | Failure]
 
 
 def portals_blueprint(settings: Settings) -> Blueprint:
@@ -32,6 +33,30 @@ def failure_page(failure: Failure, again: str, frame: str = "praca") -> Response
     said = {"explanation": explanation, "problem": failure.problem, "detail": failure.detail}
     page = render_template("failure.html", **said, again=again, frame=frame)
     return make_response(page, explanation.status)
+
+
+def install_guards(
+    app: Flask, visit: Callable[[], Visit], settings: Settings, renew: Renew, lost: Mapping[str, Lost], rooms: Mapping[str, Room]
+) -> None:
+    """What is seen to before a page of a portal: that a form is one of ours, and that the session goes on."""
+    refuse_foreign_forms(app, visit, settings, lost, rooms)
+    if settings.oidc_refresh != "no":
+        renew_node_sessions(app, visit, renew, lost)
+
+
+def renew_node_sessions(app: Flask, visit: Callable[[], Visit], renew: Renew, portals: Container[str]) -> None:
+    """Before a page of these portals is shown in a session that lasts only as long as the node's, the node is asked where that is due."""
+
+    def keep_up() -> ResponseReturnValue | None:
+        if request.blueprint not in portals:
+            return None
+        failure = visit().renew_node_session(renew)
+        if failure is None:
+            return None
+        frame = "zus" if request.blueprint == "zus" else "praca"
+        return failure_page(failure, url_for(f"{frame}.login"), frame)
+
+    app.before_request(keep_up)
 
 
 def refuse_foreign_forms(

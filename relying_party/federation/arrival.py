@@ -21,6 +21,7 @@ class Problem(StrEnum):
     NOT_TRUSTED = "not_trusted"
     IDENTITY_INCONSISTENT = "identity_inconsistent"
     SESSION_LOST = "session_lost"
+    NOT_PROLONGED = "not_prolonged"
     ALREADY_USED = "already_used"
     NODE_UNREACHABLE = "node_unreachable"
 
@@ -29,13 +30,20 @@ class NodeSession(Struct, frozen=True, kw_only=True):
     """The session at the node: what the portal needs to end it, and to know it again when the node says that it has ended.
 
     Over SAML `name_id` is the NameID and `session_index` the SessionIndex; over OpenID Connect they are `sub` and `sid` (empty where the
-    node gave none), `id_token` is the ID token and `client_id` the client that it was issued to."""
+    node gave none), `id_token` is the ID token and `client_id` the client that it was issued to. Where the portal prolongs it,
+    `refresh_token` does so, once `renew_at` (seconds since the epoch) has come."""
 
     protocol: str
     name_id: str = ""
     session_index: str = ""
     id_token: str = ""
     client_id: str = ""
+    refresh_token: str = ""
+    renew_at: float = 0
+
+    def is_due(self, now: float) -> bool:
+        """Whether the node must be asked whether the session goes on."""
+        return bool(self.refresh_token) and now >= self.renew_at
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -18,10 +18,10 @@ from eid.identity.level import Level
 from eid.settings import SettingsError
 from eid.storage.collection import Collection
 from eid.storage.store import Store
-from relying_party.federation.arrival import Arrival, EndSessions, Failure, NodeSession, Operation
+from relying_party.federation.arrival import Arrival, EndSessions, Failure, NodeSession, Operation, Problem
 from relying_party.federation.backchannel import BackChannel
 from relying_party.federation.departure import TRIP, Departure, PickUp, PostForm, Redirect, Trips, browser_hash
-from relying_party.federation.judgement import Expired, Refused
+from relying_party.federation.judgement import Expired, NodeRefused, Refused
 from relying_party.federation.node import Node
 from relying_party.federation.portal_key import portal_key
 from relying_party.federation.replay import USED, Replays
@@ -122,6 +122,18 @@ class Federation:
     def pick_up(self, trip: str, browser: str) -> PickUp:
         """What the node's answer came to, once and only for the browser that left. Raises `StillJudging`."""
         return self._trips.pick_up(_known_form(trip), browser)
+
+    def renewed(self, session: NodeSession) -> NodeSession | Failure:
+        """The session of the node, prolonged there; as it was where the node is away. The failure says why it is over."""
+        try:
+            return self._oidc.renewed(session)
+        except Refused as refused:
+            _log.warning("the session at the node was not prolonged: %s", refused)
+            if refused.problem is Problem.NODE_UNREACHABLE:
+                return session
+            refuses = isinstance(refused, NodeRefused | Expired)
+            problem = Problem.NOT_PROLONGED if refuses else refused.problem
+            return Failure(purpose="login", problem=problem, detail=str(refused))
 
     def log_out_at_node(self, session: NodeSession) -> Redirect | None:
         """Ends the session at the node: in the back channel (None), or by sending the browser there. A node that does not answer leaves

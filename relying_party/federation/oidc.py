@@ -13,9 +13,10 @@ from relying_party.federation.departure import Departure, Redirect
 from relying_party.federation.identity_rules import believed
 from relying_party.federation.judgement import NotTrusted, judge
 from relying_party.federation.node import Node
-from relying_party.federation.oidc_client import CodeClient, OidcClient, Tokens
-from relying_party.federation.oidc_flows import FLOWS
+from relying_party.federation.oidc_client import SCOPE, CodeClient, OidcClient, Tokens
+from relying_party.federation.oidc_flows import FLOWS, REFRESH
 from relying_party.federation.oidc_logout import NodeLogout
+from relying_party.federation.oidc_renewal import check_bearer, renew_at, renewed
 from relying_party.federation.oidc_rules import (
     ANSWER_RULES,
     BROUGHT_TOKEN_RULES,
@@ -40,6 +41,7 @@ class Oidc:
         self._settings = settings
         self._callback = settings.own_url + CALLBACK
         self._flow = FLOWS[settings.oidc_flow]
+        self._refresh = REFRESH[settings.oidc_refresh]
         self._registration = Registration(settings, node, channel, store, clock)
         self._node = node
         self._channel = channel
@@ -56,7 +58,7 @@ class Oidc:
         essential = {"claims": _essential_level(departure.level)} if metadata.claims_parameter_supported else {}
         hint = {"login_hint": departure.login_hint} if departure.login_hint else {}
         ours = {"state": departure.id, "nonce": departure.nonce, "acr_values": departure.level.uri}
-        asked = {**self._flow.asked, **ours, **essential, **hint}
+        asked = {**self._flow.asked, **self._refresh.asked, **ours, **essential, **hint}
         client = self._client(OidcClient(client_id=departure.client_id))
         return Redirect(location=client.address(metadata.authorization_endpoint, departure.code_verifier, asked))
 
@@ -88,6 +90,11 @@ class Oidc:
         }
         address: str = add_params_to_uri(endpoint, list(parameters.items()))
         return Redirect(location=address)
+
+    def renewed(self, session: NodeSession) -> NodeSession:
+        """The session, prolonged at the node by its refresh token."""
+        client = self._registration.named(session.client_id)
+        return renewed(session, self._client(client), self._node, self._expected(client), self._clock)
 
     def take_logout_token(self, token: str, end_sessions: EndSessions) -> None:
         """As `NodeLogout.take_token`."""
@@ -123,6 +130,8 @@ class Oidc:
                 session_index=token.sid or "",
                 id_token=tokens.id_token,
                 client_id=departure.client_id,
+                refresh_token=(tokens.refresh_token or "") if self._refresh.keeps else "",
+                renew_at=renew_at(tokens.expires_in, self._clock.now()),
             ),
             arrived_at=self._clock.now(),
             email=described.userinfo.email,
@@ -130,12 +139,11 @@ class Oidc:
         )
 
     def _client(self, client: OidcClient) -> CodeClient:
-        return CodeClient(client, self._callback, self._channel)
+        return CodeClient(client, self._callback, self._channel, " ".join((SCOPE, *self._refresh.scope)))
 
     def _tokens(self, code: str, departure: Departure, client: OidcClient) -> Tokens:
         tokens = self._client(client).tokens(self._node.metadata().token_endpoint, code, departure.code_verifier)
-        if tokens.token_type.lower() != "bearer" or not tokens.access_token.isascii() or not tokens.access_token.isprintable():
-            raise NotTrusted(expected="a Bearer access token", got=tokens.token_type)
+        check_bearer(tokens.access_token, tokens.token_type)
         return tokens
 
     def _brought(self, departure: Departure, answer: CodeAnswer, expected: Expected) -> IdToken:

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote_plus, urlencode
 
 import msgspec
@@ -16,6 +16,7 @@ from relying_party.federation.backchannel import BackChannel
 from relying_party.federation.judgement import NodeUnreachable
 from relying_party.federation.oidc_rules import raise_error
 
+T = TypeVar("T")
 AUTH_METHODS = ("none", "client_secret_basic", "client_secret_post")
 """Values of `token_endpoint_auth_method` (OpenID Connect Core section 9) that the portal knows."""
 SCOPE = "openid profile email phone pesel"
@@ -39,18 +40,31 @@ class Tokens(Struct, frozen=True, kw_only=True):
     access_token: str
     id_token: str
     token_type: str
+    refresh_token: str | None = None
+    expires_in: float | None = None
+
+
+class Refreshed(Struct, frozen=True, kw_only=True):
+    """A token answer to a refresh token: the node may leave the ID token out, and let the client keep its refresh token (OpenID Connect
+    Core section 12.2, RFC 6749 section 6)."""
+
+    access_token: str
+    token_type: str
+    id_token: str | None = None
+    refresh_token: str | None = None
+    expires_in: float | None = None
 
 
 class CodeClient:
     """Sends the browser away and redeems what it brings back. Methods raise `Refused`."""
 
-    def __init__(self, client: OidcClient, redirect_uri: str, channel: BackChannel) -> None:
+    def __init__(self, client: OidcClient, redirect_uri: str, channel: BackChannel, scope: str = SCOPE) -> None:
         self._client = OAuth2Client(
             _Wire(channel),
             client_id=client.client_id,
             client_secret=client.client_secret,
             token_endpoint_auth_method=client.token_endpoint_auth_method,
-            scope=SCOPE,
+            scope=scope,
             redirect_uri=redirect_uri,
         )
         self._client.register_client_auth_method(("client_secret_basic", _by_basic))
@@ -63,11 +77,17 @@ class CodeClient:
 
     def tokens(self, endpoint: str, code: str, code_verifier: str) -> Tokens:
         """What the code is good for."""
+        given = {"code": code, "redirect_uri": self._client.redirect_uri, "code_verifier": code_verifier}
+        return self._granted(endpoint, "authorization_code", given, Tokens)
+
+    def refreshed(self, endpoint: str, refresh_token: str) -> Refreshed:
+        """What the refresh token is good for."""
+        return self._granted(endpoint, "refresh_token", {"refresh_token": refresh_token}, Refreshed)
+
+    def _granted(self, endpoint: str, grant_type: str, given: Mapping[str, str], of: type[T]) -> T:
         try:
-            answer = self._client.fetch_token(
-                endpoint, grant_type="authorization_code", code=code, redirect_uri=self._client.redirect_uri, code_verifier=code_verifier
-            )
-            return msgspec.convert(dict(answer), Tokens)
+            # Not strict: there are providers that write expires_in as a text.
+            return msgspec.convert(dict(self._client.fetch_token(endpoint, grant_type=grant_type, **given)), of, strict=False)
         except OAuth2Error as error:
             raise_error(str(error.error), str(error.description or ""))
         except (ValueError, TypeError, OverflowError, msgspec.ValidationError) as error:

@@ -1,4 +1,4 @@
-"""The ways in which an answer over OpenID Connect may travel; the setting `oidc_flow` names one."""
+"""The ways in which an answer over OpenID Connect may travel, and what may come with it: settings `oidc_flow` and `oidc_refresh`."""
 
 from collections.abc import Mapping
 
@@ -24,6 +24,21 @@ class Flow(Struct, frozen=True, kw_only=True):
         return what in self.response_type.split()
 
 
+class Refresh(Struct, frozen=True, kw_only=True):
+    """How the portal comes by a refresh token: what it registers, and asks for, beyond the rest; `keeps` it, or has no use for one."""
+
+    keeps: bool = True
+    grant_types: tuple[str, ...] = ("refresh_token",)
+    scope: tuple[str, ...] = ()
+    asked: Mapping[str, str] = {}
+
+
+REFRESH: Mapping[str, Refresh] = {
+    "no": Refresh(keeps=False, grant_types=()),
+    "registered": Refresh(),
+    "offline": Refresh(scope=("offline_access",), asked={"prompt": "consent"}),
+}
+"""By the setting `oidc_refresh`. Without consent a node must not heed offline_access (OpenID Connect Core section 11)."""
 _HYBRID = ("authorization_code", "implicit")
 FLOWS: Mapping[str, Flow] = {
     "code": Flow(response_type="code"),

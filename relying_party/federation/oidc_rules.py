@@ -91,18 +91,23 @@ class IdToken(Struct, frozen=True, kw_only=True):
     person_identifier: str | None = None
 
 
-class TokenCase(Struct, frozen=True, kw_only=True):
-    """An ID token whose signature holds, with the algorithm that made it and its `typ`, and the access token and the code that came with
-    it, empty where none did. `first` is the ID token that the browser brought before this one, None where it brought none."""
+class SignedCase(Struct, frozen=True, kw_only=True):
+    """An ID token whose signature holds, with the algorithm that made it and its `typ`, and the access token that came with it, empty
+    where none did. `first` is an ID token about the same login that came before this one, None where none did."""
 
     token: IdToken
     algorithm: str
     type: str
     access_token: str
-    code: str = ""
     first: IdToken | None = None
-    departure: Departure
     expected: Expected
+
+
+class TokenCase(SignedCase, frozen=True, kw_only=True):
+    """An ID token of a login, with the code that the browser brought beside it, empty where it brought none."""
+
+    code: str = ""
+    departure: Departure
 
 
 def response_is_from_the_issuer(case: AnswerCase) -> None:
@@ -126,35 +131,35 @@ def response_has_a_code(case: AnswerCase) -> None:
 ANSWER_RULES = (response_is_from_the_issuer, response_is_no_error, response_has_a_code)
 
 
-def token_is_an_id_token(case: TokenCase) -> None:
+def token_is_an_id_token(case: SignedCase) -> None:
     """`typ`, where it is there, must be JWT: a logout token and an access token say that they are one (RFC 8725 section 3.11)."""
     if case.type:
         equal(case.type, "jwt")
 
 
-def algorithm_is_the_agreed_one(case: TokenCase) -> None:
+def algorithm_is_the_agreed_one(case: SignedCase) -> None:
     """`alg` must be the id_token_signed_response_alg, where one was registered (section 3.1.3.7, 7)."""
     if case.expected.algorithm:
         equal(case.algorithm, case.expected.algorithm)
 
 
-def issuer_is_the_node(case: TokenCase) -> None:
+def issuer_is_the_node(case: SignedCase) -> None:
     """`iss` must be the issuer of the node's metadata (OpenID Connect Core section 3.1.3.7, 2)."""
     equal(case.token.iss, case.expected.issuer)
 
 
-def audience_is_this_portal(case: TokenCase) -> None:
+def audience_is_this_portal(case: SignedCase) -> None:
     """`aud` must be the portal's client id alone (section 3.1.3.7, 3): it trusts no other audience."""
     equal(audience(case.token.aud), [case.expected.client_id])
 
 
-def authorized_party_is_this_portal(case: TokenCase) -> None:
+def authorized_party_is_this_portal(case: SignedCase) -> None:
     """`azp`, where it is there, must be the portal's client id (section 3.1.3.7, 5)."""
     if case.token.azp is not None:
         equal(case.token.azp, case.expected.client_id)
 
 
-def token_has_not_expired(case: TokenCase) -> None:
+def token_has_not_expired(case: SignedCase) -> None:
     """`exp` must be there and in the future (section 3.1.3.7, 9)."""
     if case.token.exp is None:
         raise NotTrusted(expected="exp", got=None)
@@ -169,7 +174,7 @@ def token_is_fresh(case: TokenCase) -> None:
         raise NotTrusted(expected=f"iat from {earliest:.0f} to {latest:.0f}", got=case.token.iat)
 
 
-def token_is_valid_already(case: TokenCase) -> None:
+def token_is_valid_already(case: SignedCase) -> None:
     """`nbf`, where it is there, must have passed (RFC 7519 section 4.1.5)."""
     if case.token.nbf is not None and case.token.nbf > case.expected.now + case.expected.skew:
         raise NotTrusted(expected=f"nbf before {case.expected.now:.0f}", got=case.token.nbf)
@@ -181,7 +186,7 @@ def nonce_is_ours(case: TokenCase) -> None:
         raise NotTrusted(expected="the nonce that was sent", got=case.token.nonce)
 
 
-def access_token_belongs_to_it(case: TokenCase) -> None:
+def access_token_belongs_to_it(case: SignedCase) -> None:
     """`at_hash`, where it is there, must be made of the access token (section 3.1.3.6)."""
     if case.token.at_hash is not None and case.access_token:
         equal(case.token.at_hash, _left_half(case.access_token, case.algorithm))
@@ -198,19 +203,19 @@ def code_belongs_to_it(case: TokenCase) -> None:
     equal(case.token.c_hash, _left_half(case.code, case.algorithm))
 
 
-def tokens_are_about_one_login(case: TokenCase) -> None:
-    """`iss` and `sub` must be those of the ID token that the browser brought (section 3.3.3.6)."""
+def tokens_are_about_one_login(case: SignedCase) -> None:
+    """`iss` and `sub` must be those of the ID token that came first (sections 3.3.3.6 and 12.2)."""
     if case.first is not None:
         equal((case.token.iss, case.token.sub), (case.first.iss, case.first.sub))
 
 
-def subject_is_named(case: TokenCase) -> None:
+def subject_is_named(case: SignedCase) -> None:
     """`sub` must be there, not empty and at most 255 characters (section 2)."""
     if not case.token.sub or len(case.token.sub) > LONGEST_SUBJECT:
         raise NotTrusted(expected="sub", got=case.token.sub)
 
 
-def authentication_is_not_in_the_future(case: TokenCase) -> None:
+def authentication_is_not_in_the_future(case: SignedCase) -> None:
     """`auth_time`, where it is there, must have passed (section 2)."""
     if case.token.auth_time is not None and case.token.auth_time > case.expected.now + case.expected.skew:
         raise NotTrusted(expected=f"auth_time before {case.expected.now:.0f}", got=case.token.auth_time)

@@ -17,7 +17,7 @@ from relying_party.federation.backchannel import BackChannel, decoded
 from relying_party.federation.judgement import Expired, NodeUnreachable
 from relying_party.federation.node import BELIEVED_FOR, Node
 from relying_party.federation.oidc_client import AUTH_METHODS, OidcClient
-from relying_party.federation.oidc_flows import FLOWS
+from relying_party.federation.oidc_flows import FLOWS, REFRESH
 from relying_party.federation.oidc_rules import DIGESTS
 from relying_party.settings import Settings
 
@@ -84,7 +84,7 @@ class Registration:
             "client_name": self._settings.oidc_client_id,
             "redirect_uris": [own + CALLBACK],
             "post_logout_redirect_uris": [own + LOGGED_OUT],
-            "grant_types": list(FLOWS[self._settings.oidc_flow].grant_types),
+            "grant_types": [*FLOWS[self._settings.oidc_flow].grant_types, *REFRESH[self._settings.oidc_refresh].grant_types],
             "response_types": [FLOWS[self._settings.oidc_flow].response_type],
             "initiate_login_uri": own + INITIATE,
             "token_endpoint_auth_method": "client_secret_basic",

@@ -49,10 +49,12 @@ class OidcNode:
     userinfo: Callable[[Claims], Claims] = unbent
     metadata: Callable[[Claims], Claims] = unbent
     token: Callable[[Claims], Claims] = unbent
+    renewed: Callable[[Claims], Claims] = unbent
     signed: Callable[[str], str] = str
     person: Claims = field(default_factory=lambda: PERSON)
     registers: bool = False
     registered: Claims | None = None
+    logged_in_at: int = 0
 
     def jwks(self) -> Claims:
         keys = self.published if self.published is not None else (self.key,)
@@ -90,9 +92,18 @@ class OidcNode:
         asked = {name: values[0] for name, values in parse_qs(urlsplit(authorization_url).query).items()}
         claims = self._claims(asked, now) | {"at_hash": left_half("access-1")}
         header = self.header({"alg": self.algorithm, "kid": self.key.kid})
-        return self.token(
-            {"access_token": "access-1", "token_type": "Bearer", "expires_in": 300, "id_token": self.sign(header, self.claims(claims))}
-        )
+        self.logged_in_at = int(now)
+        answer = {"access_token": "access-1", "token_type": "Bearer", "expires_in": 300, "id_token": self.sign(header, self.claims(claims))}
+        wanted = "refresh_token" in (self.registered or {}).get("grant_types", ())
+        return self.token({**answer, "refresh_token": "refresh-1"} if wanted else answer)
+
+    def renewed_tokens(self, now: float) -> Claims:
+        """The answer to a refresh token, as of OpenID Connect Core section 12.2; `renewed` bends the claims."""
+        claims = {name: value for name, value in self._claims({"client_id": "client-1", "nonce": ""}, now).items() if name != "nonce"}
+        claims |= {"at_hash": left_half("access-2"), "auth_time": self.logged_in_at}
+        id_token = self.sign({"alg": self.algorithm, "kid": self.key.kid}, self.renewed(claims))
+        answer = {"access_token": "access-2", "token_type": "Bearer", "expires_in": 300, "id_token": id_token}
+        return self.token({**answer, "refresh_token": "refresh-2"})
 
     def brought(self, authorization_url: str, now: float) -> Claims:
         """What the browser brings in a hybrid flow, beside state: the claims are bent as those at the token endpoint, and by `front`."""

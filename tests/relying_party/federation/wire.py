@@ -56,6 +56,8 @@ class Wire:
         return httpx.Response(200, json={"client_id": "client-1"}) if known else httpx.Response(401)
 
     def _token(self, request: httpx.Request) -> httpx.Response:
+        if b"grant_type=refresh_token" in request.content:
+            return httpx.Response(200, json=self.oidc.renewed_tokens(self.clock.now()))
         return httpx.Response(200, json=self.oidc.tokens(self.authorization_url, self.clock.now()))
 
     def _userinfo(self, request: httpx.Request) -> httpx.Response:

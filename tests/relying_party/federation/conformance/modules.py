@@ -68,7 +68,6 @@ MODULES = (
 _NO_WEBFINGER = "the portal has one node, which a setting names; it discovers none from what a person types"
 _NO_REQUEST_URI = "the portal sends its requests by value; request_uri is an option of the client"
 _NORMAL_CLAIMS = "the portal believes what the node itself signs or answers; it fetches no claims from third parties"
-_NO_REFRESH = "the portal asks for no refresh token: its own session is all that it needs after the login"
 LEFT_OUT = {
     "-userinfo-bearer-body": "the portal sends the token in the header, as RFC 6750 section 2 prefers; the module is for others",
     "-discovery-webfinger-acct": _NO_WEBFINGER,
@@ -78,9 +77,6 @@ LEFT_OUT = {
     "-aggregated-claims": _NORMAL_CLAIMS,
     "-distributed-claims": _NORMAL_CLAIMS,
     "-mtls-endpoint-aliases": "the portal proves itself by a secret, not by a TLS certificate",
-    "-refresh-token": _NO_REFRESH,
-    "-refresh-token-invalid-issuer": _NO_REFRESH,
-    "-refresh-token-invalid-sub": _NO_REFRESH,
     "-session-management": "watching a session needs a frame with scripts; the portal learns of its end by the back or the front channel",
 }
 """Why a module has no meaning for the portal."""

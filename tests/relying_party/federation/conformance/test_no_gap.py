@@ -1,9 +1,16 @@
 """Every relying-party module of the suite is stated by a test of ours, or left out for a reason."""
 
-from tests.relying_party.federation.conformance import test_begun_elsewhere, test_code_flow, test_hybrid, test_logout, test_provider
+from tests.relying_party.federation.conformance import (
+    test_begun_elsewhere,
+    test_code_flow,
+    test_hybrid,
+    test_logout,
+    test_provider,
+    test_refresh,
+)
 from tests.relying_party.federation.conformance.modules import LEFT_OUT, MODULES, stated_by
 
-FILES = (test_begun_elsewhere, test_code_flow, test_hybrid, test_logout, test_provider)
+FILES = (test_begun_elsewhere, test_code_flow, test_hybrid, test_logout, test_provider, test_refresh)
 
 
 def test_every_module_is_stated_once_or_left_out() -> None:

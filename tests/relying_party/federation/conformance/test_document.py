@@ -1,0 +1,27 @@
+"""The document about the conformance suite lists every relying-party module with the test that states it, or why it is left out."""
+
+from pathlib import Path
+
+from tests.relying_party.federation.conformance.modules import LEFT_OUT, MODULES
+from tests.relying_party.federation.conformance.test_no_gap import FILES
+
+DOCUMENT = (Path(__file__).parents[4] / "docs" / "conformance.md").read_text("utf-8")
+HEADER = ("| RP module | test |", "| --- | --- |")
+
+
+def stated() -> dict[str, str]:
+    """Names of modules, and where the test of each is written."""
+    return {
+        module: f"`{file.__name__.rpartition('.')[2]}.py` `{name}`"
+        for file in FILES
+        for name, test in vars(file).items()
+        if name.startswith("test_")
+        for module in getattr(test, "modules_of_the_suite", ())
+    }
+
+
+def test_the_table_of_relying_party_modules_is_complete() -> None:
+    said = {**stated(), **{module: f"none: {reason}" for module, reason in LEFT_OUT.items()}}
+    expected = [*HEADER, *(f"| oidcc-client-test{module} | {said[module]} |" for module in MODULES)]
+    table = DOCUMENT[DOCUMENT.index(HEADER[0]) :].partition("\n\n")[0].splitlines()
+    assert table == expected, "\n".join(expected)

@@ -1,7 +1,7 @@
 """The pages of a login. Each form posts to one action of the flow; the flow's new step says which page answers."""
 
 from collections.abc import Callable, Mapping
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -222,8 +222,9 @@ def address_of(flow_id: str) -> str:
 
 
 def _said() -> str:
-    """How the tester wants this login to end; empty where nobody said anything."""
-    return request.headers.get(DIRECTIVE_HEADER) or request.cookies.get(DIRECTIVE_COOKIE, "")
+    """How the tester wants this login to end; empty where nobody said anything. The value of a cookie cannot hold a semicolon (RFC 6265
+    section 4.1.1), so it may be percent-encoded."""
+    return request.headers.get(DIRECTIVE_HEADER) or unquote(request.cookies.get(DIRECTIVE_COOKIE, ""))
 
 
 def _not_playable(refused: ScriptRefused) -> str:

@@ -161,6 +161,12 @@ def test_a_cookie_ends_the_next_login_of_that_browser_only_once(app: Flask, brow
     assert browser.get("/start", query_string={"force": "1"}).shows("method-pz")
 
 
+def test_a_cookie_that_says_several_things_is_percent_encoded_as_browsers_demand(browser: Browser, ended: list[Outcome]) -> None:
+    browser.client.set_cookie("mock_login", "persona%3Djan.testowy%3Bdelay%3D0")
+    browser.get("/start")
+    assert [named(outcome) for outcome in ended] == ["jan.testowy"]
+
+
 def test_a_cookie_also_ends_a_login_that_was_posted_from_another_site(app: Flask, browser: Browser, ended: list[Outcome]) -> None:
     flow = Browser(app).client.post("/start")
     for cookie in flow.headers.getlist("Set-Cookie"):

@@ -10,6 +10,9 @@ from werkzeug.exceptions import NotFound
 
 from eid.chance import Chance
 from eid.clock import iso_seconds
+from idp_mock.devices.card import Chips
+from idp_mock.devices.phone import Phones
+from idp_mock.devices.views import Bench, DeviceViews
 from idp_mock.faults.bend import Burden, load
 from idp_mock.keyring import Keyring
 from idp_mock.login.login import Login
@@ -88,6 +91,7 @@ class Annex:
         app.register_blueprint(PartnerPages(pages, lambda: self._room().login, self._client).blueprint())
         app.register_blueprint(ProfileViews(self._desk, secure_cookies=secure).blueprint())
         app.register_blueprint(PointViews(self._desk).blueprint())
+        app.register_blueprint(DeviceViews(pages, self._bench).blueprint())
         return app
 
     def _room(self) -> Room:
@@ -102,6 +106,11 @@ class Annex:
         store, clock = room.space.store, room.space.clock
         profiles, visits = Profiles(store, room.personas, clock, chance), Visits(store, clock, chance)
         return Desk(personas=room.personas, profiles=profiles, visits=visits, client=self._client(), clock=clock)
+
+    def _bench(self) -> Bench:
+        room, store = self._room(), self._room().space.store
+        chips, phones = Chips(store, room.personas), Phones(store, room.personas, room.space.clock, self._chance)
+        return Bench(issuer=room.settings.issuer, login=room.login, personas=room.personas, chips=chips, phones=phones)
 
     def _client(self) -> Client:
         room = self._room()

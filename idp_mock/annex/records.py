@@ -6,6 +6,8 @@ PARTNERS = "partners"
 PROFILE_VISITS = "profile-visit"
 HOLDERS = "profile-holder"
 APPLICATIONS = "profile-application"
-EPHEMERAL = (VISITS, PROFILE_VISITS)
+CHIPS = "edowod"
+PHONE_CODES = "mobywatel-code"
+EPHEMERAL = (VISITS, PROFILE_VISITS, PHONE_CODES)
 """Kinds whose records end at their `expires_at`."""
-LASTING = (HOLDERS, APPLICATIONS)
+LASTING = (HOLDERS, APPLICATIONS, CHIPS)

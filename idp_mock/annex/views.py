@@ -11,7 +11,14 @@ from idp_mock.login.views import PATH
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-DOORS = ("/partners/<path:rest>", "/login/partners/<path:rest>", PATH + "<flow_id>/with/<path:rest>", "/profile", "/profile/<path:rest>")
+DOORS = (
+    PATH + "<flow_id>/with/<path:rest>",
+    "/login/partners/<path:rest>",
+    "/mobywatel/<path:rest>",
+    "/partners/<path:rest>",
+    "/profile",
+    "/profile/<path:rest>",
+)
 
 
 def annex_blueprint(annex: Callable[[], "WSGIApplication"]) -> Blueprint:

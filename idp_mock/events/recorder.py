@@ -13,7 +13,7 @@ from idp_mock.rules import ignore_broken_rules, notice_broken_rules
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-UNRECORDED = ("/_mock", "/static/", "/healthz", "/readyz", "/metrics", "/favicon.ico")
+UNRECORDED = ("/_mock", "/static/", "/mobywatel/poll/", "/healthz", "/readyz", "/metrics", "/favicon.ico")
 FLOW = "idp_mock.flow"
 """The WSGI environment's key for the flow that a request began."""
 LOGIN = "idp_mock.login"

@@ -20,7 +20,7 @@ from idp_mock.faults.bend import bend, carry
 from idp_mock.login.disclosure import disclosed
 from idp_mock.login.flow import Flow, Step, WrongStep
 from idp_mock.login.login import FlowExpired, FlowUnusable, FlowUsed, Login, OtherBrowser, UnknownFlow, Visitor
-from idp_mock.login.providers import AVAILABLE, PROFIL_ZAUFANY, PROVIDERS
+from idp_mock.login.providers import NAMES, PROFIL_ZAUFANY, PROVIDERS
 from idp_mock.login.request import Identified, LoginRequest, Outcome, Page
 from idp_mock.outcomes import ScriptRefused, read_directive
 from idp_mock.personas.personas import Personas
@@ -141,7 +141,7 @@ class LoginViews:
 
     def _choose(self, flow_id: str) -> ResponseReturnValue:
         provider = request.form.get("provider", "")
-        if provider not in AVAILABLE:
+        if provider not in NAMES:
             abort(400)
         flow = self._login().choose(flow_id, visitor())
         if provider == PROFIL_ZAUFANY.name:

@@ -12,6 +12,14 @@ addEventListener("pageshow", (event) => {
   if (address && event.persisted) location.reload();
   for (const form of document.querySelectorAll("form[data-once]")) delete form.dataset.sent;
 });
+// Asks whether something was confirmed elsewhere; the form's button does the same.
+const waiting = document.querySelector("form[data-poll]");
+async function ask() {
+  const told = await fetch(waiting.dataset.poll).then((answer) => answer.json()).catch(() => ({ state: "waiting" }));
+  if (told.state === "waiting") setTimeout(ask, 1500);
+  else waiting.submit();
+}
+if (waiting) setTimeout(ask, 1500);
 document.querySelector("form[data-autosubmit]")?.submit();
 // Frames that log the person out elsewhere are loaded by then; without this script the page goes on by itself a little later.
 const onward = document.querySelector("a[data-onward]");

@@ -57,6 +57,18 @@ STRANGERS = (
         )
     ),
     *((stranger, "idp_mock.profile") for stranger in ("idp_mock.control", "idp_mock.login", "idp_mock.oidc", "idp_mock.partners")),
+    *(
+        ("idp_mock.devices", stranger)
+        for stranger in (
+            "idp_mock.control",
+            "idp_mock.dashboard",
+            "idp_mock.inspector",
+            "idp_mock.oidc",
+            "idp_mock.partners",
+            "idp_mock.saml",
+        )
+    ),
+    *((stranger, "idp_mock.devices") for stranger in ("idp_mock.control", "idp_mock.login", "idp_mock.oidc", "idp_mock.partners")),
     *((stranger, "idp_mock.partners") for stranger in ("idp_mock.control", "idp_mock.login", "idp_mock.oidc", "idp_mock.saml")),
     ("relying_party", "idp_mock"),
     ("relying_party.federation", "relying_party.accounts"),
@@ -142,6 +154,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "pytest": ("idp_mock/pytest_plugin.py",),
     "redis": ("eid/storage/redis*.py",),
     "saml2": ("relying_party/federation/*.py",),
+    "segno": ("idp_mock/devices/views.py",),
     "selenium": ("idp_mock/checker/chromium.py",),
     "sqlite3": ("eid/storage/sqlite*.py",),
     "waitress": ("eid/serving.py",),

@@ -143,14 +143,17 @@ def test_another_way_to_log_in_can_be_chosen(browser: Any) -> None:
     assert browser.submit(page, button="other-provider").shows("method-pz")
 
 
-@pytest.mark.parametrize("method", ["mobywatel", "edowod"])
-def test_a_way_that_is_not_built_cannot_be_chosen(browser: Any, method: str) -> None:
-    page = browser.get("/start")
-    tile = page.find(f"method-{method}")
+@pytest.mark.parametrize("method", ["mobywatel", "edowod", "bank", "eu"])
+def test_another_way_is_behind_its_own_door(browser: Any, method: str) -> None:
+    page = browser.submit(browser.get("/start"), button=f"method-{method}")
 
-    assert (tile.name, tile["aria-disabled"]) == ("div", "true")
-    address = page.find("method-pz").find_parent("form")["action"]
-    assert browser.post(address, {"provider": method}).status == 400
+    assert page.url.endswith(f"/with/{method}")
+
+
+def test_a_way_that_does_not_exist_cannot_be_chosen(browser: Any) -> None:
+    address = browser.get("/start").find("method-pz").find_parent("form")["action"]
+
+    assert browser.post(address, {"provider": "golab"}).status == 400
 
 
 def test_after_the_end_the_back_button_leads_to_an_alert(browser: Any, ended: list[Outcome]) -> None:

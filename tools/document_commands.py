@@ -37,9 +37,12 @@ def _program(name: str, program: click.Group) -> Iterator[str]:
 
 
 def _leaves(path: tuple[str, ...], command: click.Command) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """What can be called: a group too, where it does something by itself."""
     if not isinstance(command, click.Group):
         yield path, command
         return
+    if command.invoke_without_command:
+        yield path, command
     for name in sorted(command.commands):
         yield from _leaves((*path, name), command.commands[name])
 

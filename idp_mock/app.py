@@ -38,7 +38,7 @@ from idp_mock.events.recorder import Recorder
 from idp_mock.fault_tables import catalogue, known_fault
 from idp_mock.faults.armed import Armed
 from idp_mock.faults.catalogue import Catalogue
-from idp_mock.faults.rim import Rim
+from idp_mock.faults.rim import Holding, Rim
 from idp_mock.fetch import Fetcher
 from idp_mock.handbook.views import handbook_blueprint
 from idp_mock.inspector.views import inspector_blueprint
@@ -249,6 +249,8 @@ def _application(shared: _Shared) -> Flask:
     app.wsgi_app = Rim(app.wsgi_app, shared.faults.find, shared.armed_in, shared.claim)  # type: ignore[method-assign]
     if settings.events:
         app.wsgi_app = Recorder(app.wsgi_app, shared.log_of, headers.MAXIMUM_BODY, shared.take)  # type: ignore[method-assign]
+    else:
+        app.wsgi_app = Holding(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = SpacePrefix(endpoints.counted(app.wsgi_app, shared.meters))  # type: ignore[method-assign]
     pages = _login_pages(app, shared, node)
     app.register_blueprint(pages_blueprint(lambda: node().settings, lambda: node().personas))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from eid.clock import Clock, ticks
+from eid.clock import Clock, pause, ticks
 from eid.storage.store import StoreError
 from idp_mock.events.event import Exchange
 from idp_mock.events.log import Log
@@ -20,6 +20,9 @@ LOGIN = "idp_mock.login"
 """The WSGI environment's key for what the login is now: `Noted`."""
 BENT = "idp_mock.bent"
 """The WSGI environment's key for the ids of the faults that bit."""
+HELD = "idp_mock.held"
+"""The WSGI environment's key for the seconds for which the reply is held back when it is ready. The exchange is noted before: whoever
+called may not wait for its end."""
 
 
 class Recorder:
@@ -55,9 +58,10 @@ class Recorder:
             log, clock = self._log(environ)
         except StoreError:  # the reply tells it already
             return chunks
+        held = environ.get(HELD, 0)
         exchange = Exchange(
             at=clock.now(),
-            took=ticks() - began,
+            took=ticks() - began + held,
             flow=environ.get(FLOW, ""),
             environ=environ,
             request_body=body,
@@ -69,6 +73,8 @@ class Recorder:
             broken=broken,
         )
         self._take(log, exchange)
+        if held:
+            pause(held)
         return chunks
 
     def _read(self, environ: "WSGIEnvironment") -> bytes:

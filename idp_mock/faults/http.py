@@ -12,7 +12,16 @@ from idp_mock.faults.reply import HttpReply, at
 SLOW, HANGING = 2.0, 20.0
 """Seconds: what a service should wait for, and what it should not."""
 HUGE = 2 * 1024 * 1024
-UNREACHABLE = ("hole:jwks-unreachable",)
+ALSO: dict[tuple[str, str], tuple[str, ...]] = {
+    ("jwks", "500"): ("hole:jwks-unreachable",),
+    ("userinfo-endpoint", "401"): ("fi-mock:E020008",),
+    ("userinfo-endpoint", "500"): ("fi-mock:E020009",),
+    ("userinfo-endpoint", "502"): ("fi-mock:E020010",),
+    ("userinfo-endpoint", "503"): ("fi-mock:E020011",),
+    ("userinfo-endpoint", "hanging"): ("fi-mock:E020018",),
+    ("userinfo-endpoint", "html"): ("fi-mock:E020007",),
+}
+"""What an endpoint's failure of a kind covers beside what the kind does."""
 
 
 class Endpoint(Struct, frozen=True, kw_only=True):
@@ -99,6 +108,12 @@ ENDPOINTS = (
 KINDS = (
     Kind(name="500", pl="odpowiada 500", en="answers 500", bend=page("500 INTERNAL SERVER ERROR")),
     Kind(
+        name="502",
+        pl="odpowiada 502: serwer za pośrednikiem milczy",
+        en="answers 502: the server behind the proxy is silent",
+        bend=page("502 BAD GATEWAY"),
+    ),
+    Kind(
         name="503",
         pl="odpowiada 503 z Retry-After",
         en="answers 503 with Retry-After",
@@ -109,6 +124,13 @@ KINDS = (
         pl="odpowiada 429: za dużo żądań",
         en="answers 429: too many requests",
         bend=plain("429 TOO MANY REQUESTS", "Retry-After", "1"),
+    ),
+    Kind(
+        name="401",
+        pl="odpowiada 401",
+        en="answers 401",
+        bend=plain("401 UNAUTHORIZED", "WWW-Authenticate", "Bearer"),
+        clause="RFC 9110 section 15.5.2",
     ),
     Kind(name="404", pl="odpowiada 404", en="answers 404", bend=page("404 NOT FOUND")),
     Kind(
@@ -176,7 +198,7 @@ def _faults() -> Iterator[Fault]:
                 why=kind.why,
                 protocols=(endpoint.protocol,),
                 reach=endpoint.reach,
-                covers=kind.covers + (UNREACHABLE if (endpoint.name, kind.name) == ("jwks", "500") else ()),
+                covers=kind.covers + ALSO.get((endpoint.name, kind.name), ()),
                 bends=at(*endpoint.paths)(kind.bend),
             )
 

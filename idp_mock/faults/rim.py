@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from eid.clock import pause
 from eid.storage.store import StoreError
-from idp_mock.events.recorder import BENT, UNRECORDED
+from idp_mock.events.recorder import BENT, HELD, UNRECORDED
 from idp_mock.faults.armed import Armed
 from idp_mock.faults.bend import Burden, carried, load
 
@@ -83,7 +83,20 @@ class Rim:
         if burden is not None and burden.bent:
             environ[BENT] = tuple(burden.bent)
         if reply.delay:
-            pause(reply.delay)
+            environ[HELD] = reply.delay
         if reply is draft:
             return draft
         return reply.with_header("Content-Length", str(len(reply.body) if reply.declared is None else reply.declared))
+
+
+class Holding:
+    """The middleware that holds replies back where nobody records: a recorder does it itself, when it has noted the exchange."""
+
+    def __init__(self, application: "WSGIApplication") -> None:
+        self._application = application
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        chunks = self._application(environ, start_response)
+        if HELD in environ:
+            pause(environ[HELD])
+        return chunks

@@ -101,7 +101,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """No other process shares the node's store, and time is only counted."""
     monkeypatch.setattr("idp_mock.control.faults.pause", lambda seconds: None)
-    monkeypatch.setattr("idp_mock.faults.rim.pause", Wire.waited.append)
+    monkeypatch.setattr("idp_mock.events.recorder.pause", Wire.waited.append)
 
 
 def registering(browser: Browser, protocol: str) -> Page:

@@ -127,7 +127,12 @@ FAULTS = (
         "oidc-rp:userinfo-invalid-sub",
     ),
     PERSON.row(
-        "userinfo-subject-absent", "Dane osoby bez podmiotu (userinfo)", "Userinfo has no subject", REFUSE, in_userinfo(unsaid("sub"))
+        "userinfo-subject-absent",
+        "Dane osoby bez podmiotu (userinfo)",
+        "Userinfo has no subject",
+        REFUSE,
+        in_userinfo(unsaid("sub")),
+        "fi-mock:E020005",
     ),
     PERSON.row(
         "userinfo-contradicts-id-token",

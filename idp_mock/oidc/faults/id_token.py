@@ -93,6 +93,7 @@ FAULTS = (
         "oidc-rp:invalid-aud",
         "fapi2-client:id-token-invalid-aud",
         "govuk:id-token-INVALID_AUD",
+        "idpsim:wrong-audience",
     ),
     AUDIENCE.row(
         "id-token-audience-absent",
@@ -141,6 +142,7 @@ FAULTS = (
         "oidc-rp:nonce-invalid",
         "fapi2-client:id-token-invalid-nonce",
         "govuk:id-token-NONCE_NOT_MATCHING",
+        "idpsim:replayed-nonce",
     ),
     NONCE.row(
         "id-token-nonce-absent",

@@ -79,6 +79,7 @@ FAULTS = (
         "oidc-rp:invalid-sig-rs256",
         "oidc-rp:invalid-sig-es256",
         "govuk:id-token-INVALID_SIGNATURE",
+        "idpsim:bad-signature",
     ),
     KEY.row(
         "id-token-changed-after-signing",

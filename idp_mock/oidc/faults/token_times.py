@@ -29,6 +29,7 @@ FAULTS = (
         in_id_token(said("exp", lambda exp: exp - 2 * DAY)),
         "fapi2-client:id-token-exp-past",
         "govuk:id-token-TOKEN_EXPIRED",
+        "idpsim:expired",
     ),
     TIME.row(
         "id-token-expiry-absent",
@@ -83,6 +84,7 @@ FAULTS = (
         "The node's clock is 20 seconds fast",
         ACCEPT,
         in_id_token(said("iat", lambda iat: iat + MINUTE // 3)),
+        "idpsim:clock-skew",
         why="Clocks differ by seconds: who allows none locks people out.",
         clause="RFC 7519 4.1.6, OpenID Connect Core 3.1.3.7",
     ),

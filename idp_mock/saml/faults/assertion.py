@@ -34,6 +34,7 @@ FAULTS = (
         EITHER,
         in_assertion(attribute("", "ID", "_the-same-at-every-login")),
         "hole:replayed-assertion",
+        "idpsim:saml-replayed-assertion",
         why="An assertion whose ID came before is a replay; the first one cannot be told from an honest one.",
     ),
     HEAD.row(

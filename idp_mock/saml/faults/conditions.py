@@ -55,6 +55,7 @@ FAULTS = (
         REFUSE,
         in_assertion(attribute("Conditions", "NotBefore", later(DAY)), attribute("Conditions", "NotOnOrAfter", later(2 * DAY))),
         "spid:78",
+        "idpsim:saml-not-yet-valid",
     ),
     VALIDITY.row(
         "conditions-not-on-or-after-empty",
@@ -88,6 +89,7 @@ FAULTS = (
         REFUSE,
         in_assertion(attribute("Conditions", "NotBefore", later(-2 * DAY)), attribute("Conditions", "NotOnOrAfter", later(-DAY))),
         "spid:82",
+        "idpsim:saml-expired",
     ),
     AUDIENCE.row(
         "audience-restriction-empty",
@@ -118,6 +120,7 @@ FAULTS = (
         REFUSE,
         in_assertion(text(_AUDIENCE, OTHER_SERVICE)),
         "spid:87",
+        "idpsim:saml-wrong-audience",
     ),
     AUDIENCE.row(
         "assertion-audience-prefix",

@@ -118,6 +118,7 @@ FAULTS = (
         REFUSE,
         in_response(attribute("", "InResponseTo", "ID-of-another-request")),
         "spid:18",
+        "idpsim:saml-wrong-in-response-to",
     ),
     PLACE.row(
         "response-destination-empty",

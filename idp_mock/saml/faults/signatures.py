@@ -48,6 +48,7 @@ FAULTS = (
         {MessageXml: none_at_all, AssertionXml: none_at_all},
         "spid:2",
         "samlraider:signature-removal",
+        "idpsim:saml-unsigned",
     ),
     COVER.row(
         "response-unsigned",
@@ -98,6 +99,7 @@ FAULTS = (
         "The signature's value is damaged",
         REFUSE,
         after_signing(in_signature(text("SignatureValue", other_octet)), *ANY),
+        "idpsim:saml-bad-signature",
     ),
     COVER.row(
         "signature-value-empty",

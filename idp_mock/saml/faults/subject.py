@@ -219,6 +219,7 @@ FAULTS = (
         REFUSE,
         in_assertion(attribute(_TERMS, "Recipient", OTHER_SERVICE + "acs")),
         "spid:59",
+        "idpsim:saml-wrong-recipient",
     ),
     REQUEST.row(
         "confirmation-in-response-to-empty",

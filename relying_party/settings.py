@@ -58,6 +58,17 @@ class Settings:
         " token, and an access token, beside the code; the node must offer them: its setting implicit).",
         check=one_of("code", "form_post", "hybrid", "hybrid_token"),
     )
+    oidc_userinfo: str = setting(
+        "header",
+        help="How the access token is sent to the node's UserInfo endpoint: header or body (RFC 6750 sections 2.1 and 2.2).",
+        check=one_of("header", "body"),
+    )
+    oidc_request: str = setting(
+        "plain",
+        help="How the node is asked for a login: plain (parameters), object (a signed request object in the address), object_uri (one that"
+        " the node's server fetches from the portal, once) or object_uri_unsigned. The keys and addresses are told at registration.",
+        check=one_of("plain", "object", "object_uri", "object_uri_unsigned"),
+    )
     oidc_refresh: str = setting(
         "no",
         help="Whether a session of the portal lasts only while the node prolongs its own: no, registered (the portal registers the grant"

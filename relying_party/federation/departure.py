@@ -13,6 +13,8 @@ from relying_party.federation.arrival import Arrival, Failure, Operation, Proble
 
 TRIP = "trip"
 """Kind of the records."""
+REQUEST_OBJECT = "request_object"
+"""Kind of the records of what the node is asked for a departure, where it fetches that itself."""
 PICKED_UP_WITHIN = 5 * MINUTE
 """How long a judged answer waits for its browser, which is already on its way."""
 JUDGED_WITHIN = MINUTE

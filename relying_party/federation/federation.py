@@ -20,7 +20,16 @@ from eid.storage.collection import Collection
 from eid.storage.store import Store
 from relying_party.federation.arrival import Arrival, EndSessions, Failure, NodeSession, Operation, Problem
 from relying_party.federation.backchannel import BackChannel
-from relying_party.federation.departure import TRIP, Departure, PickUp, PostForm, Redirect, Trips, browser_hash
+from relying_party.federation.departure import (
+    REQUEST_OBJECT,
+    TRIP,
+    Departure,
+    PickUp,
+    PostForm,
+    Redirect,
+    Trips,
+    browser_hash,
+)
 from relying_party.federation.judgement import Expired, NodeRefused, Refused
 from relying_party.federation.node import Node
 from relying_party.federation.portal_key import portal_key
@@ -35,7 +44,7 @@ if TYPE_CHECKING:
     from relying_party.federation.saml import Saml
 
 LOGOUT = "node_logout"
-KINDS = (TRIP, USED, LOGOUT)
+KINDS = (TRIP, USED, LOGOUT, REQUEST_OBJECT)
 """Kinds of the records, each with `expires_at`, so that a sweeper can remove what died."""
 ARRIVALS = "/federation/arrivals/"
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
@@ -77,7 +86,7 @@ class Federation:
     def _oidc(self) -> "Oidc":
         from relying_party.federation.oidc import Oidc
 
-        return Oidc(self._settings, self._node, self._channel, self._store, self._replays, self._clock)
+        return Oidc(self._settings, self._node, self._channel, self._store, self._replays, self._clock, self._key)
 
     @property
     def node_origin(self) -> str:
@@ -118,6 +127,10 @@ class Federation:
     def answer_by_oidc(self, trip: str, answer: "CodeAnswer") -> Redirect:
         """Judges the answer that came with state `trip`, once; the browser goes to the pick-up in any case."""
         return self._answer("oidc", trip, lambda departure: self._oidc.arrive(departure, answer))
+
+    def requested(self, name: str) -> str | None:
+        """The request object of that name, for which the node comes once; None where there is none."""
+        return self._oidc.requested(_known_form(name))
 
     def pick_up(self, trip: str, browser: str) -> PickUp:
         """What the node's answer came to, once and only for the browser that left. Raises `StillJudging`."""

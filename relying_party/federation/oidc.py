@@ -8,7 +8,7 @@ from eid.clock import Clock
 from eid.identity.level import Level, level_of_uri
 from eid.storage.store import Store
 from relying_party.federation.arrival import Arrival, EndSessions, NodeSession
-from relying_party.federation.backchannel import BackChannel, read_json
+from relying_party.federation.backchannel import BackChannel
 from relying_party.federation.departure import Departure, Redirect
 from relying_party.federation.identity_rules import believed
 from relying_party.federation.judgement import NotTrusted, judge
@@ -17,6 +17,7 @@ from relying_party.federation.oidc_client import SCOPE, CodeClient, OidcClient, 
 from relying_party.federation.oidc_flows import FLOWS, REFRESH
 from relying_party.federation.oidc_logout import NodeLogout
 from relying_party.federation.oidc_renewal import check_bearer, renew_at, renewed
+from relying_party.federation.oidc_request import RequestObjects
 from relying_party.federation.oidc_rules import (
     ANSWER_RULES,
     BROUGHT_TOKEN_RULES,
@@ -27,7 +28,9 @@ from relying_party.federation.oidc_rules import (
     IdToken,
     TokenCase,
 )
-from relying_party.federation.person_rules import PERSON_RULES, PersonCase, UserInfo, claimed
+from relying_party.federation.oidc_userinfo import userinfo
+from relying_party.federation.person_rules import PERSON_RULES, PersonCase, claimed
+from relying_party.federation.portal_key import PortalKey
 from relying_party.federation.registration import CALLBACK, LOGGED_OUT, Registration
 from relying_party.federation.replay import Replays
 from relying_party.federation.signed_jwt import read_claims, verified_by
@@ -37,12 +40,15 @@ from relying_party.settings import Settings
 class Oidc:
     """All methods raise `Refused` when the node cannot be reached or is not believed."""
 
-    def __init__(self, settings: Settings, node: Node, channel: BackChannel, store: Store, replays: Replays, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, node: Node, channel: BackChannel, store: Store, replays: Replays, clock: Clock, key: PortalKey
+    ) -> None:
         self._settings = settings
         self._callback = settings.own_url + CALLBACK
         self._flow = FLOWS[settings.oidc_flow]
         self._refresh = REFRESH[settings.oidc_refresh]
-        self._registration = Registration(settings, node, channel, store, clock)
+        self._requests = RequestObjects(settings, store, clock, key)
+        self._registration = Registration(settings, node, channel, store, clock, self._requests)
         self._node = node
         self._channel = channel
         self._clock = clock
@@ -60,7 +66,12 @@ class Oidc:
         ours = {"state": departure.id, "nonce": departure.nonce, "acr_values": departure.level.uri}
         asked = {**self._flow.asked, **self._refresh.asked, **ours, **essential, **hint}
         client = self._client(OidcClient(client_id=departure.client_id))
-        return Redirect(location=client.address(metadata.authorization_endpoint, departure.code_verifier, asked))
+        address = client.address(metadata.authorization_endpoint, departure.code_verifier, asked)
+        return Redirect(location=self._requests.wrapped(address, metadata))
+
+    def requested(self, name: str) -> str | None:
+        """As `RequestObjects.take`."""
+        return self._requests.take(name)
 
     def arrive(self, departure: Departure, answer: CodeAnswer) -> Arrival:
         """Who the code stands for."""
@@ -71,7 +82,8 @@ class Oidc:
         tokens = self._tokens(answer.code or "", departure, client)
         case = replace(self._token_case(tokens.id_token, tokens.access_token, departure, expected), first=first)
         judge(TOKEN_RULES, case)
-        described = PersonCase(token=case.token, userinfo=self._userinfo(tokens.access_token), expected=expected)
+        said = userinfo(self._node, self._channel, self._settings.oidc_userinfo, tokens.access_token)
+        described = PersonCase(token=case.token, userinfo=said, expected=expected)
         judge(PERSON_RULES, described)
         return self._arrival(departure, tokens, described)
 
@@ -165,13 +177,6 @@ class Oidc:
             departure=departure,
             expected=expected,
         )
-
-    def _userinfo(self, access_token: str) -> UserInfo:
-        headers = {"Authorization": f"Bearer {access_token}", "Accept": "application/json, application/jwt"}
-        reply = self._channel.get(self._node.metadata().userinfo_endpoint, headers)
-        if reply.status == 200 and reply.media_type == "application/jwt":
-            return read_claims(verified_by(self._node, reply.body.decode("ascii", "replace")).payload, UserInfo)
-        return read_json(reply, UserInfo)
 
 
 def _essential_level(level: Level) -> str:

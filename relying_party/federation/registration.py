@@ -18,6 +18,7 @@ from relying_party.federation.judgement import Expired, NodeUnreachable
 from relying_party.federation.node import BELIEVED_FOR, Node
 from relying_party.federation.oidc_client import AUTH_METHODS, OidcClient
 from relying_party.federation.oidc_flows import FLOWS, REFRESH
+from relying_party.federation.oidc_request import RequestObjects
 from relying_party.federation.oidc_rules import DIGESTS
 from relying_party.settings import Settings
 
@@ -37,13 +38,14 @@ _log = logging.getLogger(__name__)
 class Registration:
     """The portal's client at the node. Methods raise `NodeUnreachable` and, where what the node publishes is not believed, `NotTrusted`."""
 
-    def __init__(self, settings: Settings, node: Node, channel: BackChannel, store: Store, clock: Clock) -> None:
+    def __init__(self, settings: Settings, node: Node, channel: BackChannel, store: Store, clock: Clock, requests: RequestObjects) -> None:
         self._settings = settings
         self._guest = OidcClient(client_id=settings.oidc_client_id)
         self._node = node
         self._channel = channel
         self._clients = Collection(store, CLIENT, OidcClient)
         self._clock = clock
+        self._requests = requests
         self._refused_until = 0.0
 
     def current(self) -> OidcClient:
@@ -88,6 +90,7 @@ class Registration:
             "response_types": [FLOWS[self._settings.oidc_flow].response_type],
             "initiate_login_uri": own + INITIATE,
             "token_endpoint_auth_method": "client_secret_basic",
+            **self._requests.registered(),
             "id_token_signed_response_alg": algorithm,
             **{"back": back, "front": front, "both": back | front}[self._settings.logout_channel],
         }
@@ -101,9 +104,10 @@ class Registration:
 
     def _registered(self, endpoint: str, forgotten: OidcClient | None) -> OidcClient | None:
         """A new client, or the one that another process has registered meanwhile; None where the node refuses."""
-        supported = self._node.metadata().id_token_signing_alg_values_supported
-        algorithm = next((alg for alg in DIGESTS if alg in supported), _OLDEST_ALGORITHM)
-        reply = self._channel.post(endpoint, msgspec.json.encode(self._metadata(algorithm)), _JSON)
+        published = self._node.metadata()
+        algorithm = next((alg for alg in DIGESTS if alg in published.id_token_signing_alg_values_supported), _OLDEST_ALGORITHM)
+        metadata = {**self._metadata(algorithm), **self._requests.proof(published)}
+        reply = self._channel.post(endpoint, msgspec.json.encode(metadata), _JSON)
         try:
             if reply.status != 201:
                 raise NodeUnreachable(expected="status 201", got=f"status {reply.status} {reply.body[:200]!r}")

@@ -1,12 +1,14 @@
 """Signatures of the node's JWTs (ID token, logout token, UserInfo), verified by PyJWT: the node signs with joserfc, and what both sides
-share can be wrong on both sides."""
+share can be wrong on both sides. And those of the portal's own JWTs, the request objects."""
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import jwt
 import msgspec
 from msgspec import Struct
 
+from eid.keys import KeyPair
 from relying_party.federation.judgement import NotTrusted
 from relying_party.federation.node import KeySet, Node
 from relying_party.federation.oidc_rules import DIGESTS
@@ -52,6 +54,22 @@ def verified_by(node: Node, token: str) -> Verified:
 def believed_claims(token: str, of: type[T]) -> T:
     """The claims of a token that was verified before, and kept where nobody else writes."""
     return read_claims(jwt.PyJWS().decode_complete(token, options={"verify_signature": False})["payload"], of)
+
+
+def signed(claims: Mapping[str, object], algorithm: str, key: KeyPair, type: str) -> str:
+    """A JWT of the portal's own."""
+    return jwt.encode(dict(claims), key.private, algorithm, {"typ": type, "kid": key.kid})
+
+
+def unsigned(claims: Mapping[str, object], type: str) -> str:
+    """A JWT that nobody signed (RFC 7519 section 6)."""
+    return jwt.encode(dict(claims), None, "none", {"typ": type})  # type: ignore[arg-type]
+
+
+def public_jwk(key: KeyPair, algorithm: str) -> dict[str, object]:
+    """The public half, for those who check what it signs (RFC 7517 section 4)."""
+    public = jwt.get_algorithm_by_name(algorithm).to_jwk(key.private.public_key(), as_dict=True)
+    return {**public, "use": "sig", "alg": algorithm, "kid": key.kid}
 
 
 def read_claims(payload: bytes, of: type[T]) -> T:

@@ -13,6 +13,9 @@ from relying_party.federation.judgement import Refused
 from relying_party.federation.oidc_rules import CodeAnswer
 
 Land = Callable[[Arrival | Failure], ResponseReturnValue]
+_REQUEST = "application/oauth-authz-req+jwt"
+_NO_REQUEST = "no request waits here: each is fetched once, within a minute"
+_TEXT = "text/plain; charset=utf-8"
 _XML = "text/xml; charset=utf-8"
 _LOGGED_OUT_FRAME = "<!doctype html><title>Logged out</title>"
 LARGEST_TOKEN = 48 * 1024
@@ -44,6 +47,13 @@ def federation_blueprint(
         request.max_content_length = LARGEST_TOKEN
         answer = CodeAnswer(**{name: _once(name) for name in CodeAnswer.__struct_fields__})
         return _sent(federation.answer_by_oidc(_once("state") or "", answer))
+
+    @blueprint.get("/oidc/requests/<name>")
+    def requested(name: str) -> ResponseReturnValue:
+        """The node's server fetches what the person's browser asks it for (RFC 9101 section 5.2)."""
+        token = federation.requested(name)
+        headers = {"Cache-Control": "no-store"}
+        return Response(token, 200, headers, content_type=_REQUEST) if token else Response(_NO_REQUEST, 404, headers, content_type=_TEXT)
 
     @blueprint.get("/arrivals/<trip>")
     def arrivals(trip: str) -> ResponseReturnValue:
@@ -103,7 +113,7 @@ def _add_logouts(blueprint: Blueprint, federation: Federation, anywhere: Land, e
         try:
             federation.log_out_in_frame(_once("iss"), _once("sid"), end_sessions)
         except Refused as refused:
-            return Response(str(refused), 400, headers, content_type="text/plain; charset=utf-8")
+            return Response(str(refused), 400, headers, content_type=_TEXT)
         return Response(_LOGGED_OUT_FRAME, 200, headers)
 
     @blueprint.get("/logged-out")

@@ -66,14 +66,10 @@ MODULES = (
 )
 
 _NO_WEBFINGER = "the portal has one node, which a setting names; it discovers none from what a person types"
-_NO_REQUEST_URI = "the portal sends its requests by value; request_uri is an option of the client"
 _NORMAL_CLAIMS = "the portal believes what the node itself signs or answers; it fetches no claims from third parties"
 LEFT_OUT = {
-    "-userinfo-bearer-body": "the portal sends the token in the header, as RFC 6750 section 2 prefers; the module is for others",
     "-discovery-webfinger-acct": _NO_WEBFINGER,
     "-discovery-webfinger-url": _NO_WEBFINGER,
-    "-request-uri-signed-rs256": _NO_REQUEST_URI,
-    "-request-uri-signed-none": _NO_REQUEST_URI,
     "-aggregated-claims": _NORMAL_CLAIMS,
     "-distributed-claims": _NORMAL_CLAIMS,
     "-mtls-endpoint-aliases": "the portal proves itself by a secret, not by a TLS certificate",

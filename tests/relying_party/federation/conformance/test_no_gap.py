@@ -7,10 +7,11 @@ from tests.relying_party.federation.conformance import (
     test_logout,
     test_provider,
     test_refresh,
+    test_request,
 )
 from tests.relying_party.federation.conformance.modules import LEFT_OUT, MODULES, stated_by
 
-FILES = (test_begun_elsewhere, test_code_flow, test_hybrid, test_logout, test_provider, test_refresh)
+FILES = (test_begun_elsewhere, test_code_flow, test_hybrid, test_logout, test_provider, test_refresh, test_request)
 
 
 def test_every_module_is_stated_once_or_left_out() -> None:

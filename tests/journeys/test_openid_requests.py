@@ -1,0 +1,22 @@
+"""The portal asks the real node by request objects, refreshes and sends its tokens in the body: in every way the person comes home."""
+
+import pytest
+
+from tests.journeys.test_openid_logout import World, world  # noqa: F401
+
+WAYS = [
+    {"oidc_request": "object"},
+    {"oidc_request": "object_uri"},
+    {"oidc_request": "object_uri_unsigned"},
+    {"oidc_userinfo": "body"},
+    {"oidc_refresh": "offline"},
+]
+
+
+@pytest.mark.parametrize("world", WAYS, indirect=True, ids=lambda way: "-".join(next(iter(way.items()))))
+def test_a_person_registers_and_enters_in_this_way_of_asking(world: World) -> None:  # noqa: F811
+    world.log_in()
+    assert world.is_logged_in()
+    left = [str(one.url) for one in world.browser.seen if "/oidc/authorize?" in str(one.url)]
+    assert left
+    assert all("client_id=praca-demo" not in address for address in left), "the node has registered the portal with what it needs"

@@ -48,13 +48,6 @@ def federation_blueprint(
         answer = CodeAnswer(**{name: _once(name) for name in CodeAnswer.__struct_fields__})
         return _sent(federation.answer_by_oidc(_once("state") or "", answer))
 
-    @blueprint.get("/oidc/requests/<name>")
-    def requested(name: str) -> ResponseReturnValue:
-        """The node's server fetches what the person's browser asks it for (RFC 9101 section 5.2)."""
-        token = federation.requested(name)
-        headers = {"Cache-Control": "no-store"}
-        return Response(token, 200, headers, content_type=_REQUEST) if token else Response(_NO_REQUEST, 404, headers, content_type=_TEXT)
-
     @blueprint.get("/arrivals/<trip>")
     def arrivals(trip: str) -> ResponseReturnValue:
         try:
@@ -63,9 +56,21 @@ def federation_blueprint(
             return make_response(render_template("still_judging.html"), 200, {"Refresh": "1"})
         return land.get(picked_up.portal, anywhere)(picked_up.outcome)
 
+    _add_requests(blueprint, federation)
     _add_beginning(blueprint, federation, browser, land)
     _add_logouts(blueprint, federation, anywhere, end_sessions)
     return blueprint
+
+
+def _add_requests(blueprint: Blueprint, federation: Federation) -> None:
+    """Where the node's server fetches what the person's browser asks it for."""
+
+    @blueprint.get("/oidc/requests/<name>")
+    def requested(name: str) -> ResponseReturnValue:
+        """RFC 9101 section 5.2."""
+        token = federation.requested(name)
+        headers = {"Cache-Control": "no-store"}
+        return Response(token, 200, headers, content_type=_REQUEST) if token else Response(_NO_REQUEST, 404, headers, content_type=_TEXT)
 
 
 def _add_beginning(blueprint: Blueprint, federation: Federation, browser: Callable[[], str], land: Mapping[str, Land]) -> None:

@@ -4,9 +4,10 @@ BIN = .venv/bin
 SOURCES = $(shell find eid idp_mock relying_party -name '*.py')
 CATALOGUES = $(wildcard */translations/*/LC_MESSAGES/messages.po */*/translations/*/LC_MESSAGES/messages.po)
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --editable
+LOCK = --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 export CI ?= true
 
-.PHONY: help run test setup translations bench documents docs pictures clean
+.PHONY: help run test setup translations bench fuzz lock documents docs pictures clean
 .DEFAULT_GOAL := help
 
 help: ## What can be made
@@ -36,6 +37,14 @@ documents: .venv/development ## Write the documents that are made of the sources
 
 docs: documents ## Build the documentation as a site in site/; a broken link fails
 	$(BIN)/mkdocs build --quiet
+
+fuzz: setup ## Try hostile inputs on all readers (MINUTES=60 SEED=1)
+	$(BIN)/python -m tests.fuzz $(or $(MINUTES),60) $(or $(SEED),1)
+
+lock: setup ## Pin what the image holds, with hashes, as of now (deploy/*.lock)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools
+	$(BIN)/pip-compile $(LOCK) --output-file deploy/build.lock deploy/build.in
+	$(BIN)/pip-compile $(LOCK) --output-file deploy/image.lock pyproject.toml deploy/image.in
 
 pictures: setup ## Take the pictures of docs/pictures again, in a real browser
 	PICTURES=$(CURDIR)/docs/pictures $(BIN)/pytest tests/browser/test_pictures.py

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from eid.clock import MINUTE, Clock
+from eid.json_text import UNREADABLE_JSON
 
 if TYPE_CHECKING:
     import httpx
@@ -59,7 +60,7 @@ class Fetcher:
         """The JSON value at the address, fetched anew. Raises `NotFetched`."""
         try:
             return msgspec.json.decode(self.body(address))
-        except msgspec.DecodeError as error:
+        except UNREADABLE_JSON as error:
             raise NotFetched(f"{address[:200]} holds no JSON") from error
 
     def kept_json(self, address: str) -> Any:

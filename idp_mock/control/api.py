@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 from pydantic import TypeAdapter, ValidationError
 
+from eid.json_text import UNREADABLE_JSON
 from eid.keys import KeysUnusable
 from idp_mock.control import faults, happenings, logins, openapi, people, space
 from idp_mock.control.controlled import Controlled
@@ -105,7 +106,7 @@ def _body(operation: Operation, question: Question) -> Any:
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"expected application/json, got {question.content_type[:100]!r}")
     try:
         members = msgspec.json.decode(question.body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UNREADABLE_JSON as error:
         raise Problem(HTTPStatus.BAD_REQUEST, f"expected JSON: {error}") from error
     return _checked(operation.takes, members, "body")
 

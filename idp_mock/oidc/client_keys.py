@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from eid.json_text import UNREADABLE_JSON
 from idp_mock.fetch import Fetcher, NotFetched
 from idp_mock.oidc.clients import Client
 from idp_mock.oidc.foreign_jose import Key, encrypted, header_of, public_keys, secret_key, verified
@@ -42,7 +43,7 @@ class ClientKeys:
         payload = verified(token, keys, algorithms)
         try:
             return SignedJwt(header, msgspec.json.decode(payload, type=dict[str, Any]))
-        except msgspec.DecodeError as error:
+        except UNREADABLE_JSON as error:
             raise UntrustedToken("the payload is no JSON object") from error
 
     def encrypt(self, client: Client, payload: str, alg: str, enc: str) -> str:

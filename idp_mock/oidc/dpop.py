@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from eid.clock import MINUTE, Clock
+from eid.json_text import UNREADABLE_JSON
 from idp_mock.oidc.errors import InvalidDpopProof, UseDpopNonce
 from idp_mock.oidc.foreign_jose import header_of, public_key, thumbprint, verified
 from idp_mock.oidc.jose import UntrustedToken
@@ -128,7 +129,7 @@ def _opened(proof: str) -> tuple[str, Mapping[str, Any]]:
         key = public_key(jwk)
         payload = verified(proof, [key], PROOF_ALGORITHMS)
         return thumbprint(key), msgspec.json.decode(payload, type=dict[str, Any])
-    except (UntrustedToken, msgspec.DecodeError) as error:
+    except (UntrustedToken, *UNREADABLE_JSON) as error:
         raise InvalidDpopProof(f"DPoP proof: {error}") from error
 
 

@@ -1,7 +1,6 @@
 """JOSE of others: keys that clients publish, tokens that they sign, tokens that only they or only this node may read. By joserfc."""
 
 import base64
-import binascii
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from joserfc.jwk import ECKey, KeyParameters, OctKey, RSAKey, import_key
 from joserfc.jwk import Key as Key
 from joserfc.jws import JWSRegistry
 
+from eid.json_text import UNREADABLE_JSON
 from eid.keys import KeyPair
 from idp_mock.keyring import Keyring
 from idp_mock.oidc.jose import UntrustedToken
@@ -165,7 +165,7 @@ def _json_of(segment: str) -> Mapping[str, Any]:
     try:
         content = base64.urlsafe_b64decode(segment.encode("ascii") + b"==")
         return msgspec.json.decode(content, type=dict[str, Any])
-    except (binascii.Error, ValueError) as error:
+    except (ValueError, *UNREADABLE_JSON) as error:
         raise UntrustedToken("not a JWT in compact form") from error
 
 

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from eid.clock import Clock
+from eid.json_text import UNREADABLE_JSON
 from eid.settings import SettingsError
 from relying_party.federation.judgement import NodeUnreachable
 from relying_party.settings import Settings
@@ -110,5 +111,5 @@ def decoded(body: bytes, of: type[T]) -> T:
     """As `read_json`, whatever the status was."""
     try:
         return msgspec.json.decode(body, type=of)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UNREADABLE_JSON as error:
         raise NodeUnreachable(expected="a JSON object", got=str(error)) from error

@@ -12,6 +12,7 @@ from authlib.oauth2.client import OAuth2Client
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from msgspec import Struct
 
+from eid.json_text import UNREADABLE_JSON
 from relying_party.federation.backchannel import BackChannel
 from relying_party.federation.judgement import NodeUnreachable
 from relying_party.federation.oidc_rules import raise_error
@@ -109,7 +110,7 @@ class _Answer(Struct, frozen=True, kw_only=True):
     def json(self) -> Any:
         try:
             return msgspec.json.decode(self.body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except UNREADABLE_JSON as error:
             raise ValueError("no JSON") from error
 
     def raise_for_status(self) -> None:

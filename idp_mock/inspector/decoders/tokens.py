@@ -55,7 +55,10 @@ def _judged(header: dict[str, object], pieces: list[bytes], around: Surroundings
 
 
 def _json(piece: bytes) -> dict[str, object]:
-    found = json.loads(_octets(piece))
+    try:
+        found = json.loads(_octets(piece))
+    except RecursionError as error:
+        raise ValueError("the JSON is nested too deeply") from error
     if not isinstance(found, dict):
         raise ValueError("not a JSON object")
     return found

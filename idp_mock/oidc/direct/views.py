@@ -7,6 +7,7 @@ import msgspec
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from eid.json_text import UNREADABLE_JSON
 from idp_mock.login.request import LoginRequest
 from idp_mock.oidc.certificates import CertificateUnreadable
 from idp_mock.oidc.direct import addresses
@@ -145,7 +146,7 @@ def _client_answer(told: Mapping[str, Any]) -> Response:
 def _members() -> Mapping[str, Any]:
     try:
         return msgspec.json.decode(request.get_data(), type=dict[str, Any])
-    except msgspec.DecodeError as error:
+    except UNREADABLE_JSON as error:
         raise InvalidClientMetadata("the body must be a JSON object") from error
 
 

@@ -9,6 +9,7 @@ COPY deploy/build.lock deploy/image.lock deploy/
 RUN /opt/build/bin/pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --require-hashes -r deploy/build.lock \
     && /opt/idp/bin/pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --require-hashes -r deploy/image.lock
 COPY pyproject.toml README.md LICENSE build_translations.py ./
+COPY docs docs
 COPY eid eid
 COPY idp_mock idp_mock
 COPY relying_party relying_party

@@ -1,0 +1,98 @@
+"""Attacks that belong to no single feature."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import Client
+
+from eid.chance import SystemChance
+from eid.clock import SystemClock
+from eid.storage.open import open_store
+from idp_mock.app import create_app
+from idp_mock.settings import Settings
+
+DEEP = b'{"a":' * 5000 + b"1" + b"}" * 5000
+SCRIPT = "<script>alert(1)</script>"
+ASKED = {"response_type": "code", "scope": "openid", "client_id": "app", "redirect_uri": "http://localhost/cb", "state": "s"}
+
+
+def url_safe(octets: bytes) -> str:
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("keys")
+
+
+def node(keys: Path, **settings: str) -> Flask:
+    return create_app(
+        Settings(keys=str(keys), **settings), store=open_store("sqlite:///:memory:"), clock=SystemClock(), chance=SystemChance()
+    )
+
+
+HEADER = url_safe(b'{"alg":"ES256","typ":"dpop+jwt"}')
+DEEP_JWTS = (f"{url_safe(DEEP)}.{url_safe(b'{}')}.eA", f"{HEADER}.{url_safe(DEEP)}.eA")
+ASSERTION = {"client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", "grant_type": "client_credentials"}
+CONTENT = "application/json"
+
+
+@pytest.mark.parametrize("octets", [DEEP, b'{"client_name":"\xff"}'], ids=["deep", "no UTF-8"])
+def test_json_that_is_nested_too_deeply_is_refused_by_every_endpoint(keys: Path, octets: bytes) -> None:
+    client = Client(node(keys))
+    answers = [
+        client.post("/oidc/register", data=octets, content_type=CONTENT),
+        client.post("/_mock/api/outcomes", data=octets, content_type=CONTENT),
+        client.get("/oidc/authorize", query_string=ASKED | {"claims": octets.decode("latin-1")}),
+        *(client.get("/oidc/authorize", query_string=ASKED | {"request": token}) for token in DEEP_JWTS),
+        *(client.get("/oidc/authorize", query_string=ASKED | {"id_token_hint": token}) for token in DEEP_JWTS),
+        *(client.post("/oidc/token", data=ASSERTION | {"client_assertion": token}) for token in DEEP_JWTS),
+        *(client.post("/oidc/token", data={"grant_type": "client_credentials"}, headers={"DPoP": token}) for token in DEEP_JWTS),
+    ]
+    assert [answer.status_code for answer in answers if answer.status_code >= 500] == []
+
+
+@pytest.mark.parametrize("kid", ["../../../etc/passwd", "http://169.254.169.254/", "x' OR '1'='1", "\x00", "a" * 100_000, "| id"])
+def test_a_kid_opens_no_file_and_no_address(keys: Path, kid: str) -> None:
+    import json
+
+    token = f"{url_safe(json.dumps({'alg': 'ES256', 'kid': kid}).encode())}.{url_safe(b'{}')}.eA"
+    answer = Client(node(keys)).post("/oidc/token", data=ASSERTION | {"client_id": "app", "client_assertion": token})
+    assert answer.status_code in (400, 401)
+    assert "root:" not in answer.text
+
+
+@pytest.mark.parametrize("bad", ["a\r\nX-Evil: 1", "a\nSet-Cookie: x=1", "a\u2028b", "a\x00b", "%0d%0aX-Evil:1"])
+def test_line_ends_never_reach_a_header(keys: Path, bad: str) -> None:
+    app = node(keys)
+    for changed in ({"state": bad}, {"client_id": bad}, {"redirect_uri": f"http://localhost/{bad}"}, {"nonce": bad}, {"ui_locales": bad}):
+        answer = Client(app).get("/oidc/authorize", query_string=ASKED | changed | {"login_hint": "mock:outcome=cancelled"})
+        assert answer.status_code < 500
+        assert "X-Evil" not in answer.headers
+        assert all("\n" not in value and "\r" not in value for value in answer.headers.values())
+        assert [cookie for cookie in answer.headers.getlist("Set-Cookie") if cookie.startswith("x=")] == []
+
+
+@pytest.mark.parametrize("name", ["client_id", "state", "scope", "redirect_uri", "login_hint", "ui_locales"])
+def test_what_people_type_is_shown_as_text(keys: Path, name: str) -> None:
+    client = Client(node(keys))
+    for value in (SCRIPT, f'"{SCRIPT}', f"javascript:alert(1)//{SCRIPT}"):
+        page = client.get("/oidc/authorize", query_string=ASKED | {name: value}, headers={"Accept": "text/html"}, follow_redirects=False)
+        assert SCRIPT not in page.text
+        assert not page.headers.get("Location", "").startswith("javascript:")
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_cookies_are_kept_from_scripts_other_sites_and_plain_http(keys: Path, scheme: str) -> None:
+    app = node(keys, public_url=f"{scheme}://idp.example")
+    skip = {"login_hint": "jan.testowy", "mock_skip": "chooser,credentials,second_factor,consent"}
+    answers = [Client(app).get("/oidc/authorize", query_string=ASKED), Client(app).get("/oidc/authorize", query_string=ASKED | skip)]
+    cookies = [cookie for answer in answers for cookie in answer.headers.getlist("Set-Cookie") if cookie.startswith("wk_")]
+    assert {cookie.partition("=")[0] for cookie in cookies} >= {"wk_flow"}
+    for cookie in cookies:
+        attributes = {part.strip().partition("=")[0].lower() for part in cookie.split(";")[1:]}
+        assert {"httponly", "samesite", "path"} <= attributes
+        assert ("secure" in attributes) == (scheme == "https")
+        assert "domain" not in attributes

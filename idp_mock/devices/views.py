@@ -146,5 +146,5 @@ def _picture(address: str) -> Markup:
     """The address as a QR code: black on white in any colour scheme, because cameras want it so."""
     import segno  # first used when somebody logs in by phone
 
-    drawn = segno.make(address, error="m").svg_inline(scale=5, border=4, dark="#000", light="#fff")
+    drawn = segno.make(address, error="m").svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
     return Markup(drawn)  # noqa: S704 - made of numbers alone

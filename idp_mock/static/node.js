@@ -20,6 +20,7 @@ async function ask() {
   else waiting.submit();
 }
 if (waiting) setTimeout(ask, 1500);
+document.querySelector("[data-focus]")?.focus();
 document.querySelector("form[data-autosubmit]")?.submit();
 // Frames that log the person out elsewhere are loaded by then; without this script the page goes on by itself a little later.
 const onward = document.querySelector("a[data-onward]");

@@ -1,0 +1,85 @@
+"""Every page in every state against WCAG 2.2 AA: in Polish on a wide light screen, in English on a narrow dark one."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from idp_mock.app import create_app as create_node
+from idp_mock.settings import Settings as NodeSettings
+from relying_party.app import create_app as create_portal
+from relying_party.settings import Settings as PortalSettings
+from tests.browser import node_walks, portal_walks
+from tests.browser.judge import broken_criteria, keep_picture, spills_over
+from tests.browser.node_walks import Walk
+from tests.browser.pages import Visitor
+from tests.journeys.listening import listening
+
+WALKS = {f"{side}-{walk.__name__}": walk for side, walks in (("node", node_walks.WALKS), ("portal", portal_walks.WALKS)) for walk in walks}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How the person's browser is set."""
+
+    language: str
+    width: int
+    scheme: str
+
+
+LOOKS = [Look(language="pl", width=1000, scheme="light"), Look(language="en", width=320, scheme="dark")]
+
+
+@pytest.fixture(params=LOOKS, ids=lambda look: f"{look.language}-{look.width}-{look.scheme}")
+def look(request: pytest.FixtureRequest, visitor: Visitor) -> Iterator[Look]:
+    """The browser set so, until the test ends."""
+    look: Look = request.param
+    tell = visitor.chrome.execute_cdp_cmd
+    tell("Emulation.setDeviceMetricsOverride", {"width": look.width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+    tell("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": look.scheme}]})
+    for site in (visitor.node, visitor.portal):
+        visitor.open(f"{site}/?lang={look.language}")
+    yield look
+    tell("Emulation.clearDeviceMetricsOverride", {})
+    tell("Emulation.setEmulatedMedia", {"features": []})
+
+
+def judged(visitor: Visitor, look: Look, where: str) -> list[str]:
+    """What is wrong with the page that the browser shows."""
+    keep_picture(visitor.chrome, f"{look.width} {where}".replace("/", "_"))
+    found = broken_criteria(visitor.chrome)
+    language = visitor.chrome.execute_script("return document.documentElement.lang")
+    found += [f"the page speaks {language}"] * (language != look.language)
+    found += ["the page must be scrolled sideways"] * spills_over(visitor.chrome)
+    return [f"{where}: {one}" for one in found]
+
+
+@pytest.mark.parametrize("walk", WALKS.values(), ids=WALKS)
+def test_no_page_breaks_wcag_in_any_state(visitor: Visitor, look: Look, walk: Walk) -> None:
+    found = [one for where in walk(visitor) for one in judged(visitor, look, where)]
+    assert not found, "\n".join(found)
+
+
+BUILDERS: dict[str, Callable[[Path], Flask]] = {
+    "node": lambda folder: create_node(NodeSettings(store="sqlite:///:memory:", keys=str(folder))),
+    "portal": lambda folder: create_portal(PortalSettings(store="sqlite:///:memory:", keys=str(folder))),
+}
+
+
+@pytest.mark.parametrize("build", BUILDERS.values(), ids=BUILDERS)
+def test_the_page_that_says_we_failed_is_as_accessible(
+    visitor: Visitor, look: Look, tmp_path: Path, build: Callable[[Path], Flask]
+) -> None:
+    def fail() -> str:
+        raise RuntimeError("broken on purpose")
+
+    app = build(tmp_path)
+    app.add_url_rule("/break", view_func=fail)
+    with listening() as place:
+        place.application = app
+        visitor.open(f"{place.url}/break?lang={look.language}")
+        assert "500" in visitor.chrome.page_source
+        found = judged(visitor, look, "500")
+    assert not found, "\n".join(found)

@@ -27,6 +27,7 @@ from relying_party.accounts.holder import Account
 from relying_party.accounts.seed import seed
 from relying_party.control.views import control_blueprint
 from relying_party.control.views import operations as control_operations
+from relying_party.demonstration.views import demonstrate
 from relying_party.federation.backchannel import BackChannel
 from relying_party.federation.federation import KINDS as FEDERATION_RECORDS
 from relying_party.federation.federation import Federation
@@ -104,12 +105,12 @@ def create_app(
     zus = ZusPages(_zus_surroundings(settings, store, zus_clock, chance, visit, federation, outbox, signing))
     lost = {PORTAL: praca.lost, CERTIFICATE: praca.lost, SIGNATURES: signing.lost, ZUS: zus.lost, **joined.lost}
     install_guards(app, visit, settings, federation.renewed, lost, joined.rooms)
+    demonstrate(app, settings, store, visit)
     app.extensions["reminders"] = zus.reminders
     land = {PORTAL: joined.landing(praca.land), ZUS: zus.land, CLERKS: joined.clerks.land}
-    own = (portals_blueprint(settings), praca_blueprint(praca), certificate.blueprint(), *joined.blueprints)
-    signed = (signing.blueprint(), signing.way_back())
+    own = (portals_blueprint(settings), praca_blueprint(praca), certificate.blueprint(), signing.blueprint(), signing.way_back())
     arrivals = federation_blueprint(federation, lambda: visit().begin().browser, land, sessions.end_of_node_session)
-    for blueprint in (*own, *signed, *_zus_blueprints(settings, zus, zus_clock), arrivals):
+    for blueprint in (*own, *joined.blueprints, *_zus_blueprints(settings, zus, zus_clock), arrivals):
         app.register_blueprint(blueprint)
     return app
 

@@ -131,6 +131,10 @@ class Settings:
     control_token: str = setting("", help="Bearer token for /_mock/api; without one it answers on a loopback address only.")
     mail: str = setting("var/mail", help="Where mail goes: a folder of .eml files, or smtp://host:port.", check=check_address)
     log: str = setting("text", help="Form of the log on standard error: text, or json (an object to a line).", check=one_of("text", "json"))
+    demo: bool = setting(
+        False,
+        help="Offer /demo, where rules for the node's answers can be left out to show an attack that succeeds; on loopback addresses only.",
+    )
     seed_accounts: bool = setting(True, help="Have the accounts of relying_party/accounts/seed.toml from the start.")
 
     @property

@@ -83,17 +83,18 @@ def _refusal(settings: Settings) -> tuple[HTTPStatus, str] | None:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         known = hmac.compare_digest(token.strip().encode("utf-8", "replace"), settings.control_token.encode())
         return None if known and scheme.lower() == "bearer" else (HTTPStatus.UNAUTHORIZED, "expected PORTAL_CONTROL_TOKEN as bearer token")
-    if not _is_loopback(settings.host):
+    if not is_loopback(settings.host):
         return HTTPStatus.FORBIDDEN, "this portal listens beyond its machine: set PORTAL_CONTROL_TOKEN and send it as a bearer token"
     foreign = request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
     origin = request.headers.get("Origin")
     # A name that its owner points at this machine would make a foreign page one of ours (DNS rebinding).
-    if foreign or (origin and urlsplit(origin).netloc != request.host) or not _is_loopback(urlsplit(f"//{request.host}").hostname or ""):
+    if foreign or (origin and urlsplit(origin).netloc != request.host) or not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
         return HTTPStatus.FORBIDDEN, "a page of another site must not use this API"
     return None
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine is reached by it: an address, or the name localhost."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -79,6 +79,8 @@ STRANGERS = (
         for stranger in ("relying_party.accounts", "relying_party.federation", "relying_party.praca", "relying_party.zus")
     ),
     *((stranger, "relying_party.signatures") for stranger in ("relying_party.accounts", "relying_party.federation")),
+    *(("relying_party.demonstration", portal) for portal in ("relying_party.accounts", "relying_party.praca", "relying_party.zus")),
+    *((portal, "relying_party.demonstration") for portal in ("relying_party.federation", "relying_party.praca", "relying_party.zus")),
     ("relying_party.accounts", "relying_party.praca"),
     ("relying_party.accounts", "relying_party.zus"),
     ("relying_party.federation", "relying_party.zus"),

@@ -6,6 +6,7 @@ from eid.clock import DAY
 from tests.journeys.browser import Browser, Page
 from tests.journeys.conftest import NODE, PASSWORD, PORTAL, World, agree, begin_registration, fill
 from tests.journeys.test_partners import consent_of
+from tests.journeys.zus import choose_way
 
 PROFILE = NODE + "/profile"
 CHOICE = {"phone": "+48 000 000 100", "email": "nowa@example.test", "password": "Tajne-1234", "password_again": "Tajne-1234"}
@@ -55,6 +56,25 @@ def test_n4_a_profile_made_through_a_bank_registers_at_praca_at_once(browser: Br
     form = agree(visitor, page)
     assert form.value("pesel") == "90911100449"
     assert fill(visitor, form).shows("registered")
+
+
+LINKS = {
+    "Praca's start page": lambda browser: browser.open(PORTAL + "/praca/"),
+    "Praca's choice of ways": lambda browser: browser.open(PORTAL + "/praca/zaloz-konto"),
+    "ZUS's choice of ways": choose_way,
+}
+
+
+@pytest.mark.parametrize("page", LINKS.values(), ids=LINKS)
+def test_p34_p35_who_has_no_profile_finds_the_way_to_one_and_registers_at_praca_with_it(browser: Browser, world: World, page):
+    page = browser.follow(page(browser), "to-profile")
+    assert page.url == PROFILE
+    page = browser.press(browser.follow(page, "by-bank"), "partner-bank-probny")
+    page = agree(browser, consent_of(browser, page, "brak.profilu"))
+    browser.press(page, "account-submit", **{**CHOICE, "username": "barbara.nowa"})
+    page = identified(browser, "barbara.nowa")
+    form = agree(browser, browser.press(page, "sms-submit", code=page.text("sms-shown")))
+    assert fill(browser, form).shows("registered")
 
 
 def test_n5_a_profile_confirmed_by_a_clerk_logs_in_only_from_then_on(browser: Browser, world: World):

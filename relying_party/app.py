@@ -86,7 +86,6 @@ def create_app(
     processes count together. Raises `StoreError`, `SettingsError` or `KeysUnusable` where they cannot work."""
     store, clock, chance = store or open_own_store(settings), clock or SystemClock(), chance or SystemChance()
     app = _application(store, counts)
-    app.jinja_env.globals["profile_url"] = f"{settings.node_url.rstrip('/')}/profile"
     sessions = Sessions(store, clock, chance, settings.session_lifetime)
     visit = _install_visits(app, sessions, settings)
     federation = app.extensions["federation"] = Federation(settings, store, clock, chance, transport)

@@ -17,8 +17,10 @@ Renew = Callable[[NodeSession], NodeSession | Failure]
 
 
 def portals_blueprint(settings: Settings) -> Blueprint:
-    """The start page at `/`."""
+    """The start page at `/`, and where each portal's pages send who has no Profil Zaufany yet."""
     blueprint = Blueprint("portals", __name__)
+    profile_url = f"{settings.node_url.rstrip('/')}/profile"
+    blueprint.record(lambda state: state.app.jinja_env.globals.update(profile_url=profile_url))
 
     @blueprint.get("/")
     def start() -> ResponseReturnValue:

@@ -1,9 +1,14 @@
 """Full registration on line: an application signed at the node with a trusted signature, or with a card (P28-P31)."""
 
-import pytest
+import base64
+import hashlib
 
+import pytest
+from signxml import InvalidDigest, SignatureConfiguration, XMLVerifier
+
+from eid.clock import utc
 from tests.journeys.browser import Browser, Page
-from tests.journeys.conftest import NODE, PORTAL, agree, begin_registration, fill, identify
+from tests.journeys.conftest import NODE, PORTAL, World, agree, begin_registration, fill, identify
 from tests.journeys.signing import sign
 from tests.relying_party.praca.applications.conftest import ANSWERS
 
@@ -36,6 +41,26 @@ def test_p30_an_application_is_signed_at_the_node_which_shows_what_is_signed(bro
     assert filed.find("status")["data-status"] == "received"
     assert filed.text("signed-by") == "Podpis zaufany (login.gov.pl)"
     assert filed.text("notice") == "Wniosek został złożony."
+
+
+def test_an_application_with_a_trusted_signature_is_a_file_that_another_library_verifies(browser: Browser, world: World) -> None:
+    filed = agree(browser, at_consent(browser, ready(browser)))
+    signed, plain = (browser.follow(filed, link).response.content for link in ("signed-xml", "document-xml"))
+    certificate = world.portal.extensions["praca"].papers.seal.pair.certificate
+    expected = SignatureConfiguration(verification_time=utc(world.clock.now()))
+    verified = XMLVerifier().verify(signed, x509_cert=certificate, id_attribute="ID", expect_config=expected).signed_xml
+    assert verified is not None
+    assert base64.b64decode(verified.findtext("{*}dokument")) == plain
+    assert verified.findtext("{*}skrotSHA256") == hashlib.sha256(plain).hexdigest()
+    assert (verified.findtext("{*}podpisujacy"), verified.findtext("{*}identyfikator")) == ("Jan Testowy", "PL 90810100010")
+    with pytest.raises(InvalidDigest):
+        XMLVerifier().verify(signed.replace(b"Jan Testowy", b"Jan Inny"), x509_cert=certificate, id_attribute="ID", expect_config=expected)
+
+
+@pytest.mark.filterwarnings("ignore::bs4.XMLParsedAsHTMLWarning")  # the browser looks for forms in whatever it opens
+def test_an_application_signed_with_a_card_is_downloaded_as_the_card_signed_it(browser: Browser) -> None:
+    filed = sign(browser, browser.press(ready(browser), "sign-by-card"), "jan")
+    assert b"QualifyingProperties" in browser.follow(filed, "signed-xml").response.content
 
 
 def test_p30_an_application_is_signed_with_a_card(browser: Browser) -> None:

@@ -15,12 +15,12 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from relying_party.praca.applications import pdf
+
 MOST = 10
 """Attachments of one application."""
 _LONGEST_NAME = 120
 _PAGE_IN_DISGUISE = re.compile(rb"<\s*(?:script|html|svg|iframe|\?php|!doctype)", re.IGNORECASE)
-_ACTIVE_PDF = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)(?![A-Za-z0-9])")
-_HASHED_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG_ALONE = frozenset(range(0xD0, 0xD8)) | {0x01}
 
@@ -36,6 +36,10 @@ class Fault(StrEnum):
     MISLEADING = "misleading"
     DAMAGED = "damaged"
     ACTIVE = "active"
+    OPAQUE = "opaque"
+
+
+_PDF_FAULTS = {pdf.Verdict.ACTIVE: Fault.ACTIVE, pdf.Verdict.OPAQUE: Fault.OPAQUE}
 
 
 class NotAccepted(Exception):
@@ -97,18 +101,11 @@ def _is_something_else_too(content: bytes) -> bool:
 
 
 def _whole_pdf(content: bytes) -> bool:
-    """Ends with its own end mark, points to a cross-reference inside itself, and runs nothing (ISO 32000-1 section 7.5)."""
-    tail = content.rstrip()
-    pointer = re.search(rb"startxref\s+([0-9]{1,10})\s+%%EOF\Z", tail[-1100:])
-    if not content[5:8].replace(b".", b"").isdigit() or pointer is None or int(pointer[1]) >= len(content):
-        return False
-    target = content[int(pointer[1]) :][:40].lstrip()
-    if not (target.startswith(b"xref") or re.match(rb"[0-9]+\s+[0-9]+\s+obj", target)):
-        return False
-    plain = _HASHED_NAME.sub(lambda found: bytes((int(found[1], 16),)), content)
-    if _ACTIVE_PDF.search(plain):
-        raise NotAccepted(Fault.ACTIVE)
-    return True
+    """As `pdf.judge` finds. Raises `NotAccepted`."""
+    verdict = pdf.judge(content)
+    if verdict in _PDF_FAULTS:
+        raise NotAccepted(_PDF_FAULTS[verdict])
+    return verdict is pdf.Verdict.WHOLE
 
 
 def _whole_png(content: bytes) -> bool:

@@ -41,6 +41,7 @@ FAULTS: Mapping[Fault, str] = {
     Fault.MISLEADING: _("Zawartość tego pliku nie zgadza się z jego nazwą."),
     Fault.DAMAGED: _("Ten plik jest uszkodzony albo zawiera coś więcej niż dokument."),
     Fault.ACTIVE: _("Ten plik zawiera program, stronę albo archiwum i dlatego nie może być przyjęty."),
+    Fault.OPAQUE: _("Zawartości tego pliku PDF nie da się sprawdzić. Zapisz go bez hasła, na przykład jako PDF/A, i dołącz ponownie."),
 }
 NOT_SIGNED: Mapping[type[NotSigned], str] = {
     SomebodyElse: _("Podpis potwierdziła inna osoba niż właściciel konta. Wniosek nie został złożony."),

@@ -13,6 +13,7 @@ from relying_party.praca.applications.applications import Applications
 from relying_party.praca.applications.document import document
 from relying_party.praca.papers.receipts import receipt_paper, receipt_xml
 from relying_party.praca.papers.seal import Seal
+from relying_party.praca.papers.signed import signed_document
 from relying_party.praca.presence import Presence
 
 PAPERS = "papers"
@@ -21,6 +22,7 @@ PAGES = (
     ("/<id>/upp.xml", "receipt_xml"),
     ("/<id>/upp.pdf", "receipt_pdf"),
     ("/<id>/wniosek.xml", "document"),
+    ("/<id>/wniosek-podpisany.xml", "signed"),
     ("/<id>/zalaczniki/<attachment>", "attachment"),
 )
 """Path below `/praca/wnioski` and method of `PaperPages`."""
@@ -44,6 +46,11 @@ class PaperPages(Struct, frozen=True, kw_only=True):
     def document(self, id: str) -> ResponseReturnValue:
         application = self._filed(id)
         return download(document(application), XML, f"wniosek-{_name(application)}.xml")
+
+    def signed(self, id: str) -> ResponseReturnValue:
+        application = self._filed(id)
+        signature = application.signature or abort(HTTPStatus.NOT_FOUND)
+        return download(signed_document(application, signature, self.seal), XML, f"wniosek-{_name(application)}-podpisany.xml")
 
     def attachment(self, id: str, attachment: str) -> ResponseReturnValue:
         application = self._mine(id)

@@ -32,3 +32,9 @@ def pdf(objects: bytes = b"1 0 obj<</Type/Catalog>>endobj\n") -> bytes:
     """A document with a cross-reference table where its end says."""
     start = b"%PDF-1.4\n" + objects
     return start + b"xref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(start)
+
+
+def packed(objects: bytes, described: bytes = b"/Filter/FlateDecode") -> bytes:
+    """A document that keeps these objects in a compressed object stream."""
+    body = zlib.compress(objects) if b"Flate" in described else objects
+    return pdf(b"1 0 obj<</Type/ObjStm/N 1/First 4%s/Length %d>>stream\n%s\nendstream endobj\n" % (described, len(body), body))

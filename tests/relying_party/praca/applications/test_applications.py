@@ -262,7 +262,7 @@ def test_nobody_sees_the_application_of_another(portal: Portal, jan: Browser):
     other = portal.browser()
     assert other.get(path).path == "/praca/logowanie"
     other.submit(other.get("/praca/logowanie"), "login-form", {"login": "karolina.konto", "password": "Test-1234"})
-    for end in ("", "/upp.xml", "/upp.pdf", "/wniosek.xml"):
+    for end in ("", "/upp.xml", "/upp.pdf", "/wniosek.xml", "/wniosek-podpisany.xml"):
         assert other.get(path + end).status == 404
 
 

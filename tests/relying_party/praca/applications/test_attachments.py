@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from relying_party.paper.paper import Paper, printed
 from relying_party.praca.applications.attachments import Fault, NotAccepted, examine
-from tests.relying_party.praca.applications.files import jpeg, pdf, png
+from relying_party.praca.applications.pdf import MOST_OCTETS
+from tests.relying_party.praca.applications.files import jpeg, packed, pdf, png
 
 LIMIT = 100_000
 
@@ -21,7 +22,15 @@ def archive() -> bytes:
     return content.getvalue()
 
 
-WHOLE = {"dyplom.pdf": pdf(), "DYPLOM.PDF": pdf(), "skan.png": png(), "zdjęcie żółte.jpg": jpeg(), "a.b.jpeg": jpeg()}
+WHOLE = {
+    "dyplom.pdf": pdf(),
+    "DYPLOM.PDF": pdf(),
+    "packed.pdf": packed(b"2 0 <</Type/Page>>"),
+    "plain.pdf": packed(b"2 0 <<>>", b""),
+    "skan.png": png(),
+    "zdjęcie żółte.jpg": jpeg(),
+    "a.b.jpeg": jpeg(),
+}
 
 
 @pytest.mark.parametrize(("name", "content"), WHOLE.items(), ids=WHOLE)
@@ -88,6 +97,21 @@ REFUSED = {
     "a document with a script": ("a.pdf", pdf(b"1 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj\n"), Fault.ACTIVE),
     "a document with a hidden script": ("a.pdf", pdf(b"1 0 obj<</S/J#61vaScript>>endobj\n"), Fault.ACTIVE),
     "a document that starts a program": ("a.pdf", pdf(b"1 0 obj<</S/Launch/F(cmd.exe)>>endobj\n"), Fault.ACTIVE),
+    "a document with a compressed script": ("a.pdf", packed(b"2 0 <</S/JavaScript/JS(app.alert(1))>>"), Fault.ACTIVE),
+    "a document with a compressed and hidden script": ("a.pdf", packed(b"2 0 <</S/J#61vaScript>>"), Fault.ACTIVE),
+    "a document whose object stream is disguised": (
+        "a.pdf",
+        packed(b"2 0 <</S/JavaScript>>", b"/X(obj endobj stream)/Filter/FlateDecode"),
+        Fault.ACTIVE,
+    ),
+    "a document with a script in a stream of objects in the clear": ("a.pdf", packed(b"2 0 <</S/J#61vaScript>>", b""), Fault.ACTIVE),
+    "a document whose object stream unpacks to too much": ("a.pdf", packed(b" " * (MOST_OCTETS + 1)), Fault.OPAQUE),
+    "a document whose object stream is no deflated one": ("a.pdf", packed(b"x", b"/Filter/LZWDecode"), Fault.OPAQUE),
+    "a document whose object stream is packed twice": ("a.pdf", packed(b"x", b"/Filter[/FlateDecode/ASCIIHexDecode]"), Fault.OPAQUE),
+    "a document whose object stream is damaged": ("a.pdf", packed(b"x").replace(b"x\x9c", b"x\x9d"), Fault.OPAQUE),
+    "a document with a password and object streams": ("a.pdf", packed(b"2 0 <<>>", b"/Filter/FlateDecode/Encrypt 3 0 R"), Fault.OPAQUE),
+    "a document that keeps the type of a stream elsewhere": ("a.pdf", pdf(b"1 0 obj<</Type 2 0 R>>endobj\n"), Fault.OPAQUE),
+    "a document with an object stream without content": ("a.pdf", pdf(b"1 0 obj<</Type/ObjStm>>endobj\n"), Fault.OPAQUE),
     "a document with a file in it": ("a.pdf", pdf(b"1 0 obj<</EmbeddedFiles 2 0 R>>endobj\n"), Fault.ACTIVE),
 }
 
@@ -100,7 +124,7 @@ def test_everything_else_is_refused_with_its_reason(name, content, fault):
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from([pdf(), png(), jpeg()]), st.integers(0, 400), st.binary(max_size=40))
+@given(st.sampled_from([pdf(), packed(b"2 0 <</Type/Page>>"), png(), jpeg()]), st.integers(0, 400), st.binary(max_size=40))
 def test_a_damaged_file_is_accepted_or_refused_and_never_fails(whole, place, junk):
     for name in ("a.pdf", "a.png", "a.jpg"):
         try:

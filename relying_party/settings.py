@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from eid.clock import DAY
 from eid.settings import one_of, or_empty, setting, web_address, within
+from relying_party.federation.node_account import check_account
 from relying_party.mail.addresses import check_address
 from relying_party.praca.clerks.clerks import check_clerks
 
@@ -29,6 +30,12 @@ class Settings:
     )
     node_url: str = setting(
         "http://localhost:8000", help="Address of the node as browsers see it; also its OpenID issuer.", check=web_address
+    )
+    oidc_account: str = setting(
+        "",
+        help="Account (acct:NAME@HOST) or address whose OpenID issuer the portal finds by WebFinger (RFC 7033); default is that the issuer"
+        " is node_url.",
+        check=or_empty(check_account),
     )
     node_backchannel_url: str = setting(
         "", help="Address of the node as this server sees it; default the same.", check=or_empty(web_address)
@@ -63,6 +70,13 @@ class Settings:
         help="How the access token is sent to the node's UserInfo endpoint: header or body (RFC 6750 sections 2.1 and 2.2).",
         check=one_of("header", "body"),
     )
+    oidc_claims_provider: str = setting(
+        "",
+        help="Issuer whose claims count beside the node's, aggregated or distributed (OpenID Connect Core 5.6.2); distributed ones are"
+        " fetched from below this address alone. Default is that only the node is believed.",
+        check=or_empty(web_address),
+    )
+    oidc_claims_keys: str = setting("", help="File with the JWKS of oidc_claims_provider.")
     oidc_request: str = setting(
         "plain",
         help="How the node is asked for a login: plain (parameters), object (a signed request object in the address), object_uri (one that"

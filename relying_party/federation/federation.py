@@ -20,6 +20,7 @@ from eid.storage.collection import Collection
 from eid.storage.store import Store
 from relying_party.federation.arrival import Arrival, EndSessions, Failure, NodeSession, Operation, Problem
 from relying_party.federation.backchannel import BackChannel
+from relying_party.federation.claims_provider import claims_provider
 from relying_party.federation.departure import (
     REQUEST_OBJECT,
     TRIP,
@@ -30,7 +31,7 @@ from relying_party.federation.departure import (
     Trips,
     browser_hash,
 )
-from relying_party.federation.judgement import Expired, NodeRefused, Refused
+from relying_party.federation.judgement import Expired, NodeRefused, NotTrusted, Refused
 from relying_party.federation.node import Node
 from relying_party.federation.portal_key import portal_key
 from relying_party.federation.replay import USED, Replays
@@ -71,6 +72,7 @@ class Federation:
         self._chance = chance
         self._channel = BackChannel(settings, clock, transport)
         self._node = Node(settings, self._channel, clock)
+        self._others = claims_provider(settings)
         self._trips = Trips(store, clock, settings.departure_lifetime)
         self._replays = Replays(store)
         self._logouts = Collection(store, LOGOUT, Logout)
@@ -86,22 +88,25 @@ class Federation:
     def _oidc(self) -> "Oidc":
         from relying_party.federation.oidc import Oidc
 
-        return Oidc(self._settings, self._node, self._channel, self._store, self._replays, self._clock, self._key)
+        return Oidc(self._settings, self._node, self._channel, self._store, self._replays, self._clock, self._key, self._others)
 
     @property
     def node_origin(self) -> str:
-        """The origin of the node's pages, as browsers write it."""
-        parts = urlsplit(self._settings.node_url)
+        """The origin of the node's pages, as browsers write it; while the node cannot be named, that of its configured address."""
+        try:
+            parts = urlsplit(self._node.issuer)
+        except Refused:
+            parts = urlsplit(self._settings.node_url)
         return f"{parts.scheme}://{parts.netloc}"
 
     def warm(self) -> None:
         """Loads both protocols, so that the first person does not wait. A server may call it in the background once it serves."""
         _ = self._saml, self._oidc
 
-    @property
-    def node_issuer(self) -> str:
-        """The OpenID issuer that is believed."""
-        return self._node.issuer
+    def expect_issuer(self, issuer: str | None) -> None:
+        """Raises `Refused` unless this is the OpenID issuer that is believed."""
+        if issuer != self._node.issuer:
+            raise NotTrusted(expected=f"iss {self._node.issuer}", got=issuer)
 
     def depart(
         self, portal: str, purpose: str, protocol: str, browser: str, login_hint: str = "", operation: Operation | None = None

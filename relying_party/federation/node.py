@@ -15,6 +15,7 @@ from eid.clock import MINUTE, Clock
 from eid.settings import SettingsError
 from relying_party.federation.backchannel import BackChannel, read_json
 from relying_party.federation.judgement import NodeUnreachable, NotTrusted
+from relying_party.federation.webfinger import issuer_of
 from relying_party.settings import Settings
 
 BELIEVED_FOR = 10 * MINUTE
@@ -54,11 +55,17 @@ class Node:
     the constructor `SettingsError`."""
 
     def __init__(self, settings: Settings, channel: BackChannel, clock: Clock) -> None:
-        self.issuer = settings.node_url.rstrip("/")
+        self._address = settings.node_url.rstrip("/")
+        self._account = settings.oidc_account
         self._pinned = _read_pem(settings.node_certificate) if settings.node_certificate else ()
         self._channel = channel
         self._clock = clock
         self._published: _Published | None = None
+
+    @property
+    def issuer(self) -> str:
+        """The OpenID issuer that is believed: the configured address, or what WebFinger tells of the configured account."""
+        return self._current().metadata.issuer if self._account else self._address
 
     def metadata(self) -> Metadata:
         return self._current().metadata
@@ -92,10 +99,11 @@ class Node:
         return published
 
     def _fetch(self) -> _Published:
-        metadata = read_json(self._channel.get(f"{self.issuer}/.well-known/openid-configuration"), Metadata)
-        if metadata.issuer != self.issuer:
+        issuer = issuer_of(self._account, self._address, self._channel) if self._account else self._address
+        metadata = read_json(self._channel.get(f"{issuer.rstrip('/')}/.well-known/openid-configuration"), Metadata)
+        if metadata.issuer != issuer:
             # OpenID Connect Discovery 1.0 section 4.3: otherwise one provider could speak for another.
-            raise NotTrusted(expected=f"issuer {self.issuer}", got=metadata.issuer)
+            raise NotTrusted(expected=f"issuer {issuer}", got=metadata.issuer)
         keys = read_json(self._channel.get(metadata.jwks_uri), KeySet)
         return _Published(metadata=metadata, keys=keys, until=self._clock.now() + BELIEVED_FOR)
 

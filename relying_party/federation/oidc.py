@@ -9,10 +9,12 @@ from eid.identity.level import Level, level_of_uri
 from eid.storage.store import Store
 from relying_party.federation.arrival import Arrival, EndSessions, NodeSession
 from relying_party.federation.backchannel import BackChannel
+from relying_party.federation.claims_provider import ClaimsProvider
 from relying_party.federation.departure import Departure, Redirect
 from relying_party.federation.identity_rules import believed
 from relying_party.federation.judgement import NotTrusted, judge
 from relying_party.federation.node import Node
+from relying_party.federation.oidc_claim_sources import ClaimSources
 from relying_party.federation.oidc_client import SCOPE, CodeClient, OidcClient, Tokens
 from relying_party.federation.oidc_flows import FLOWS, REFRESH
 from relying_party.federation.oidc_logout import NodeLogout
@@ -41,7 +43,15 @@ class Oidc:
     """All methods raise `Refused` when the node cannot be reached or is not believed."""
 
     def __init__(
-        self, settings: Settings, node: Node, channel: BackChannel, store: Store, replays: Replays, clock: Clock, key: PortalKey
+        self,
+        settings: Settings,
+        node: Node,
+        channel: BackChannel,
+        store: Store,
+        replays: Replays,
+        clock: Clock,
+        key: PortalKey,
+        others: ClaimsProvider | None,
     ) -> None:
         self._settings = settings
         self._callback = settings.own_url + CALLBACK
@@ -49,6 +59,7 @@ class Oidc:
         self._refresh = REFRESH[settings.oidc_refresh]
         self._requests = RequestObjects(settings, store, clock, key)
         self._registration = Registration(settings, node, channel, store, clock, self._requests)
+        self._sources = ClaimSources(others, channel) if others else None
         self._node = node
         self._channel = channel
         self._clock = clock
@@ -83,6 +94,8 @@ class Oidc:
         case = replace(self._token_case(tokens.id_token, tokens.access_token, departure, expected), first=first)
         judge(TOKEN_RULES, case)
         said = userinfo(self._node, self._channel, self._settings.oidc_userinfo, tokens.access_token)
+        if self._sources:
+            said = self._sources.completed(said, case.token, expected)
         described = PersonCase(token=case.token, userinfo=said, expected=expected)
         judge(PERSON_RULES, described)
         return self._arrival(departure, tokens, described)

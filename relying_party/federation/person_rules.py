@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from relying_party.federation.identity_rules import Claimed
 from relying_party.federation.judgement import NotTrusted, equal
@@ -10,7 +10,8 @@ from relying_party.federation.oidc_rules import Expected, IdToken, audience
 
 
 class UserInfo(Struct, frozen=True, kw_only=True):
-    """The claims of OpenID Connect Core section 5.3.2 that the portal uses; `iss` and `aud` stand in a signed answer."""
+    """The claims of OpenID Connect Core section 5.3.2 that the portal uses; `iss` and `aud` stand in a signed answer,
+    `_claim_names` and `_claim_sources` say what somebody else has to say (section 5.6.2)."""
 
     sub: str | None = None
     iss: str | None = None
@@ -22,6 +23,8 @@ class UserInfo(Struct, frozen=True, kw_only=True):
     person_identifier: str | None = None
     email: str = ""
     phone_number: str = ""
+    claim_names: Any = field(name="_claim_names", default=None)
+    claim_sources: Any = field(name="_claim_sources", default=None)
 
 
 class PersonCase(Struct, frozen=True, kw_only=True):

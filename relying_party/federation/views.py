@@ -84,9 +84,10 @@ def _add_beginning(blueprint: Blueprint, federation: Federation, browser: Callab
         if request.method == "POST":
             # Once more by GET, with which our own cookie comes along.
             return redirect(f"{url_for('federation.initiate')}?{urlencode(given)}", 303)
-        if given.get("iss") != federation.node_issuer:
-            failure = Failure(purpose="login", problem=Problem.NOT_TRUSTED, detail=f"iss: expected {federation.node_issuer}")
-            return anywhere(failure)
+        try:
+            federation.expect_issuer(given.get("iss"))
+        except Refused as refused:
+            return anywhere(Failure(purpose="login", problem=refused.problem, detail=str(refused)))
         return _sent(federation.depart(portal, "login", "oidc", browser(), given.get("login_hint", "")))
 
 

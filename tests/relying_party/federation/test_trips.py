@@ -3,13 +3,16 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import httpx
 import pytest
 
+from eid.chance import SystemChance
 from eid.clock import ManualClock
 from eid.storage.store import Store
 from relying_party.federation.arrival import Arrival, Failure, Problem
 from relying_party.federation.departure import JUDGED_WITHIN, PICKED_UP_WITHIN, StillJudging, Trip
 from relying_party.federation.federation import Federation
+from relying_party.settings import Settings
 from tests.relying_party.federation.conftest import Traveller
 from tests.relying_party.federation.wire import Wire
 
@@ -140,9 +143,11 @@ def test_each_portal_gets_its_own_arrivals(federation: Federation, wire: Wire) -
     assert (picked_up.portal, picked_up.outcome.purpose) == ("zus", "login")
 
 
-def test_every_record_says_when_it_dies(traveller: Traveller, store: Store) -> None:
+def test_every_record_says_when_it_dies(traveller: Traveller, settings: Settings, store: Store, clock: ManualClock, wire: Wire) -> None:
     from relying_party.federation.federation import KINDS
 
+    fetched = replace(settings, oidc_request="object_uri")
+    Federation(fetched, store, clock, SystemChance(), httpx.MockTransport(wire)).depart("praca", "login", "oidc", "browser-1")
     traveller.log_in("saml")
     traveller.federation.log_out_at_node(traveller.log_in("oidc").node_session)
     for kind in KINDS:

@@ -42,6 +42,10 @@ class Wire:
     def _openid_configuration(self, request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json=self.oidc.configuration())
 
+    def _webfinger(self, request: httpx.Request) -> httpx.Response:
+        links = [{"rel": "http://openid.net/specs/connect/1.0/issuer", "href": self.oidc.configuration()["issuer"]}]
+        return httpx.Response(200, json={"subject": request.url.params["resource"], "links": links})
+
     def _jwks(self, request: httpx.Request) -> httpx.Response:
         public = self.certificate.certificate_base64
         keys = self.oidc.jwks()

@@ -65,13 +65,7 @@ MODULES = (
     "-session-management",
 )
 
-_NO_WEBFINGER = "the portal has one node, which a setting names; it discovers none from what a person types"
-_NORMAL_CLAIMS = "the portal believes what the node itself signs or answers; it fetches no claims from third parties"
 LEFT_OUT = {
-    "-discovery-webfinger-acct": _NO_WEBFINGER,
-    "-discovery-webfinger-url": _NO_WEBFINGER,
-    "-aggregated-claims": _NORMAL_CLAIMS,
-    "-distributed-claims": _NORMAL_CLAIMS,
     "-mtls-endpoint-aliases": "the portal proves itself by a secret, not by a TLS certificate",
     "-session-management": "watching a session needs a frame with scripts; the portal learns of its end by the back or the front channel",
 }

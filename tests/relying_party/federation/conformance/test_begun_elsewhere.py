@@ -28,5 +28,5 @@ def test_a_login_that_is_begun_elsewhere_goes_to_the_provider_and_comes_home(par
 @pytest.mark.parametrize("query", ["", "?iss=http://evil.example", f"?iss={ISSUER}&iss=http://evil.example", f"?iss={ISSUER}/"])
 def test_nobody_is_sent_to_another_provider(party: Party, query: str) -> None:
     page = party.browser.open(INITIATE + query)
-    assert page.text("detail").startswith("iss: expected")
+    assert page.text("detail").startswith("judgement: expected iss http")
     assert party.wire.calls == []

@@ -2,16 +2,28 @@
 
 from tests.relying_party.federation.conformance import (
     test_begun_elsewhere,
+    test_claim_sources,
     test_code_flow,
     test_hybrid,
     test_logout,
     test_provider,
     test_refresh,
     test_request,
+    test_webfinger,
 )
 from tests.relying_party.federation.conformance.modules import LEFT_OUT, MODULES, stated_by
 
-FILES = (test_begun_elsewhere, test_code_flow, test_hybrid, test_logout, test_provider, test_refresh, test_request)
+FILES = (
+    test_begun_elsewhere,
+    test_claim_sources,
+    test_code_flow,
+    test_hybrid,
+    test_logout,
+    test_provider,
+    test_refresh,
+    test_request,
+    test_webfinger,
+)
 
 
 def test_every_module_is_stated_once_or_left_out() -> None:

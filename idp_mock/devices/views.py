@@ -114,19 +114,22 @@ class DeviceViews:
     def _phone(self, code: str) -> ResponseReturnValue:
         bench, state = self._bench(), ""
         try:
-            if request.method == "POST" and request.form.get("decision") == "refuse":
-                bench.phones.refuse(code)
-                return self._phone_page(code, done=State.REFUSED)
-            if request.method == "POST":
-                bench.phones.confirm(code, request.form.get("persona", ""))
-                return self._phone_page(code, done=State.CONFIRMED)
             service = bench.phones.waiting(code).service
+            if request.method == "POST":
+                return self._phone_page(code, done=self._decided(bench.phones, code))
         except CodeUnusable as unusable:
             return self._phone_page(code, trouble=unusable.state), HTTPStatus.GONE
         except NobodysPhone:
-            service, state = bench.phones.waiting(code).service, "nobody"
+            state = "nobody"
         page = self._phone_page(code, trouble=state, service=service, people=holders(bench.personas))
         return page, _status(state)
+
+    def _decided(self, phones: Phones, code: str) -> State:
+        if request.form.get("decision") == "refuse":
+            phones.refuse(code)
+            return State.REFUSED
+        phones.confirm(code, request.form.get("persona", ""))
+        return State.CONFIRMED
 
     def _phone_page(self, code: str, **shown: object) -> str:
         at = f"{request.script_root}/mobywatel/{code}"

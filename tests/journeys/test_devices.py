@@ -140,3 +140,11 @@ def test_the_phone_reaches_the_level_substantial(browser: Browser, world: World)
     page, phone = code_page(browser, asking("high")), world.browser()
     phone.press(phone.open(page.find("phone-page")["href"]), "phone-confirm", persona="wysoki.poziom")
     assert browser.press(page, "code-submit").shows("notice-level_too_low")
+
+
+def test_a_code_that_nobody_knows_is_told_as_expired(world: World):
+    node = httpx.Client(transport=httpx.WSGITransport(app=world.node), base_url=NODE)
+    assert node.get("/mobywatel/nonsense").status_code == 410
+    for decision in ({"persona": "nobody"}, {"persona": "jan.testowy"}, {"decision": "refuse"}):
+        assert node.post("/mobywatel/nonsense", data=decision).status_code == 410
+    assert node.get("/mobywatel/poll/nonsense").json() == {"state": "expired"}

@@ -1,5 +1,6 @@
 """People come by a Profil Zaufany, use it at the portal, and lose it again (N4, N5)."""
 
+import httpx
 import pytest
 
 from eid.clock import DAY
@@ -245,3 +246,40 @@ def test_who_has_left_must_log_in_again(browser: Browser, world: World):
     world.clock.advance(16 * 60)
     assert browser.open(PROFILE + "/mine").shows("profile-log-in")
     assert browser.press(browser.open(PROFILE + "/login"), "profile-log-in", username="x", password="y").shows("username-error")
+
+
+def test_a_tester_says_when_a_profile_ends(browser: Browser, world: World):
+    node = httpx.Client(transport=httpx.WSGITransport(app=world.node), base_url=NODE)
+    ends_at = world.clock.now() + DAY
+    told = node.patch("/_mock/api/personas/jan.testowy", json={"valid_until": ends_at}).json()
+    assert told["valid_until"] == ends_at
+    world.clock.advance(DAY)
+    page = browser.press(begin_registration(browser, "oidc"), "method-pz")
+    assert browser.press(page, "persona-jan.testowy").shows("notice-expired")
+
+
+def test_a_reset_forgets_the_profiles(browser: Browser, world: World):
+    number = applied(browser).text("profile-number")
+    node = httpx.Client(transport=httpx.WSGITransport(app=world.node), base_url=NODE)
+    assert node.post("/_mock/api/reset").is_success
+    assert at_the_point(world.browser(), number).find("profile-trouble")["data-trouble"] == "unknown"
+    assert status_of(applied(world.browser())) == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/profile/point?number=%00", 422),
+        ("POST", "/profile/point/PZ1/confirm", 422),
+        ("POST", "/profile/point/PZ1/refuse", 422),
+        ("GET", "/profile/bank/account", 303),
+        ("POST", "/profile/mine/revoke", 303),
+        ("POST", "/profile/bank", 400),
+        ("GET", "/profile/bank/return?state=x&code=x", 422),
+        ("GET", "/profile/nonsense", 404),
+        ("DELETE", "/profile", 405),
+    ],
+)
+def test_nonsense_gets_a_clear_answer(world: World, method: str, path: str, status: int):
+    node = httpx.Client(transport=httpx.WSGITransport(app=world.node), base_url=NODE)
+    assert node.request(method, path).status_code == status

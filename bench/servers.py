@@ -35,6 +35,10 @@ class Server:
         """Resident MiB, shared pages counted once for each process."""
         return sum(int(fields[21]) for fields in self._tree()) * _PAGE / 2**20
 
+    def files(self) -> int:
+        """Open files and connections."""
+        return sum(len(os.listdir(f"/proc/{fields[0]}/fd")) for fields in self._tree())
+
     def _tree(self) -> list[list[str]]:
         states = {pid: fields for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if (fields := _state(pid))}
         found, asked = [], [self.process.pid]

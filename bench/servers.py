@@ -29,23 +29,23 @@ class Server:
 
     def cpu(self) -> float:
         """Processor seconds so far, those of ended children included."""
-        return sum(sum(map(int, fields[11:15])) for fields in self._tree()) / _TICKS
+        return sum(sum(map(int, fields[11:15])) for fields in self._tree().values()) / _TICKS
 
     def memory(self) -> float:
         """Resident MiB, shared pages counted once for each process."""
-        return sum(int(fields[21]) for fields in self._tree()) * _PAGE / 2**20
+        return sum(int(fields[21]) for fields in self._tree().values()) * _PAGE / 2**20
 
     def files(self) -> int:
         """Open files and connections."""
-        return sum(len(os.listdir(f"/proc/{fields[0]}/fd")) for fields in self._tree())
+        return sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in self._tree())
 
-    def _tree(self) -> list[list[str]]:
+    def _tree(self) -> dict[int, list[str]]:
         states = {pid: fields for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if (fields := _state(pid))}
-        found, asked = [], [self.process.pid]
+        found, asked = {}, [self.process.pid]
         while asked:
             pid = asked.pop()
             if pid in states:
-                found.append(states[pid])
+                found[pid] = states[pid]
                 asked += [child for child, fields in states.items() if int(fields[1]) == pid]
         return found
 

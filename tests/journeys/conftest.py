@@ -12,11 +12,14 @@ import idp_mock.settings
 import relying_party.settings
 from eid.chance import SystemChance
 from eid.clock import ManualClock
+from eid.storage.namespace import Namespace
 from eid.storage.open import open_store
 from tests.journeys.browser import Browser, Page
+from tests.redis_server import redis_address  # noqa: F401
 
 NODE, PORTAL = "http://localhost:8000", "http://127.0.0.1:8001"
 PASSWORD = "Test-1234"
+MEMORY = "sqlite:///:memory:"
 Change = Callable[..., None]
 
 
@@ -32,16 +35,20 @@ class World:
         return Browser(sites={NODE: self.node, PORTAL: self.portal})
 
 
-def build_world(folder: Path, clock: ManualClock, way: Callable[[httpx.BaseTransport], httpx.BaseTransport] = lambda node: node) -> World:
+def build_world(
+    folder: Path,
+    clock: ManualClock,
+    way: Callable[[httpx.BaseTransport], httpx.BaseTransport] = lambda node: node,
+    portal_store: str = MEMORY,
+) -> World:
     """Both applications; `way` may bend what the portal's server hears from the node."""
     from idp_mock.app import create_app as create_node
     from relying_party.app import create_app as create_portal
 
-    memory = "sqlite:///:memory:"
-    node = create_node(idp_mock.settings.Settings(keys=str(folder)), store=open_store(memory), clock=clock, chance=SystemChance())
+    node = create_node(idp_mock.settings.Settings(keys=str(folder)), store=open_store(MEMORY), clock=clock, chance=SystemChance())
     portal = create_portal(
         relying_party.settings.Settings(keys=str(folder)),
-        store=open_store(memory),
+        store=Namespace(open_store(portal_store), "portal"),
         clock=clock,
         chance=SystemChance(),
         transport=way(httpx.WSGITransport(app=node)),
@@ -50,8 +57,14 @@ def build_world(folder: Path, clock: ManualClock, way: Callable[[httpx.BaseTrans
 
 
 @pytest.fixture
-def world(tmp_path: Path, clock: ManualClock) -> World:
+def world(request: pytest.FixtureRequest, tmp_path: Path, clock: ManualClock) -> World:
+    if getattr(request, "param", "") == "redis":
+        return build_world(tmp_path, clock, portal_store=str(request.getfixturevalue("redis_address")))
     return build_world(tmp_path, clock)
+
+
+ON_BOTH_STORES = pytest.mark.parametrize("world", ["sqlite", "redis"], indirect=True)
+"""Walks a journey twice: with what the portal keeps in SQLite, and in a real Redis."""
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.journeys.browser import Browser, Page
-from tests.journeys.conftest import PORTAL, World, agree, identify
+from tests.journeys.conftest import ON_BOTH_STORES, PORTAL, World, agree, identify
 from tests.journeys.test_application import account
 from tests.relying_party.praca.applications.conftest import ANSWERS
 
@@ -15,6 +15,7 @@ def clerk(world: World, username: str = "anna.testowa") -> Page:
     return agree(browser, identify(browser, page, username))
 
 
+@ON_BOTH_STORES
 def test_p31_p32_a_person_is_called_registered_and_gets_a_decision(world: World, browser: Browser) -> None:
     page = browser.press(account(browser), "begin-zgloszenie")
     for answers in ANSWERS["zgloszenie"].values():

@@ -11,7 +11,7 @@ from eid.chance import SystemChance
 from eid.storage.open import open_store
 from tests.journeys import zus
 from tests.journeys.browser import Browser, Page
-from tests.journeys.conftest import PORTAL, World, agree, begin_registration, identify
+from tests.journeys.conftest import ON_BOTH_STORES, PORTAL, World, agree, begin_registration, identify
 from tests.journeys.conftest import fill as fill_praca
 from tests.journeys.signing import sign, trouble
 from tests.journeys.zus import DOCUMENT
@@ -108,6 +108,7 @@ def test_a_trusted_way_replaces_a_profile_that_waits_so_that_nobody_is_kept_out(
     assert zus.log_in(world.browser(), squatted).find("login-fault")["data-mistake"] == "replaced"
 
 
+@ON_BOTH_STORES
 def test_z1_z13_z14_a_profile_is_trusted_at_a_branch_and_then_sees_the_account(world: World, browser: Browser):
     login = zus.register_untrusted(world, browser)
     account = zus.log_in(browser, login)

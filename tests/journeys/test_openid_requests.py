@@ -1,4 +1,4 @@
-"""The portal asks the real node by request objects, refreshes and sends its tokens in the body: in every way the person comes home."""
+"""The portal finds the real node by WebFinger, asks it by request objects, refreshes, sends tokens in the body: the person comes home."""
 
 import pytest
 
@@ -10,6 +10,7 @@ WAYS = [
     {"oidc_request": "object_uri_unsigned"},
     {"oidc_userinfo": "body"},
     {"oidc_refresh": "offline"},
+    {"oidc_account": "acct:portal@localhost:8000"},
 ]
 
 

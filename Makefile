@@ -32,7 +32,7 @@ bench: .venv/development .venv/translations ## Measure whole logins, cold start 
 	$(BIN)/python -m bench $(if $(PEERS),--peers $(PEERS))
 	$(BIN)/python -m bench.profile
 
-documents: .venv/development ## Write the documents that are made of the sources (settings, faults, commands, API, personas, deviations)
+documents: .venv/development ## Write the documents that are made of the sources (settings, faults, commands, API ...)
 	$(BIN)/python -m tools.documents
 
 docs: documents ## Build the documentation as a site in site/; a broken link fails

@@ -3,11 +3,27 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tools import document_api, document_commands, document_deviations, document_faults, document_personas, document_settings
+from tools import (
+    document_api,
+    document_commands,
+    document_deviations,
+    document_faults,
+    document_packages,
+    document_personas,
+    document_settings,
+)
 
 DOCUMENTS: tuple[tuple[Path, Callable[[], str]], ...] = tuple(
     (one.PAGE, one.page)
-    for one in (document_api, document_commands, document_deviations, document_faults, document_personas, document_settings)
+    for one in (
+        document_api,
+        document_commands,
+        document_deviations,
+        document_faults,
+        document_packages,
+        document_personas,
+        document_settings,
+    )
 )
 """Each with what it should say."""
 

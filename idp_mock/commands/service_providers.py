@@ -9,6 +9,7 @@ from eid.commands import Failed
 from idp_mock.commands.terminal import PROGRAM, Target, members, on_a_node, segment
 
 COLUMNS = ("entity_id", "name", "profile")
+JUDGEMENT_COLUMNS = ("profile", "rule", "statement", "detail")
 
 
 @click.group("service-providers")
@@ -52,14 +53,39 @@ def service_providers_remove(target: Target, entity_id: str) -> None:
         target.show(api.delete(f"/service-providers/{segment(entity_id)}"))
 
 
+@click.command("judge")
+@on_a_node
+@click.argument("document", metavar="FILE")
+@click.pass_context
+def judge(context: click.Context, /, target: Target, document: str) -> None:
+    """Which rules a SAML AuthnRequest, or metadata, would break; nothing is begun or registered.
+
+    Exit code 1 where every profile of the node would refuse it.
+    """
+    with target.api() as api:
+        judgements = api.post("/judgements", {"document": _content(document)})
+    if target.as_json:
+        target.show(judgements)
+    else:
+        target.show([line for one in judgements for line in _lines(one)], JUDGEMENT_COLUMNS)
+    context.exit(0 if any(not one["broken"] for one in judgements) else 1)
+
+
+def _lines(judgement: dict[str, Any]) -> list[dict[str, Any]]:
+    profile = {"profile": judgement["profile"]}
+    return [{**profile, **broken} for broken in judgement["broken"]] or [{**profile, "statement": "every rule holds"}]
+
+
 def _source(metadata: str) -> dict[str, Any]:
     """The node itself fetches an address, so that it can do so again."""
-    if metadata.startswith(("http://", "https://")):
-        return {"metadata_url": metadata}
+    return {"metadata_url": metadata} if metadata.startswith(("http://", "https://")) else {"metadata": _content(metadata)}
+
+
+def _content(path: str) -> str:
     try:
-        return {"metadata": Path(metadata).read_text("utf-8")}
+        return Path(path).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Failed(PROGRAM, f"cannot read {metadata}: {error}") from error
+        raise Failed(PROGRAM, f"cannot read {path}: {error}") from error
 
 
-COMMANDS = (service_providers,)
+COMMANDS: tuple[click.Command, ...] = (service_providers, judge)

@@ -28,6 +28,7 @@ COMMANDS = {
     "POST /service-providers": "service-providers add",
     "GET /service-providers/{entity_id}": "service-providers show",
     "DELETE /service-providers/{entity_id}": "service-providers remove",
+    "POST /judgements": "judge",
     "GET /outcomes": "next",
     "POST /outcomes": "next",
     "DELETE /outcomes": "next",

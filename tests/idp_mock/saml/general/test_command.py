@@ -38,3 +38,13 @@ def test_service_providers_are_added_listed_shown_and_removed(run: partial[Resul
 def test_what_cannot_be_read_is_named_in_one_line(run: partial[Result], source: str, reason: str) -> None:
     failed = run(["service-providers", "add", source])
     assert (failed.exit_code, len(failed.output.splitlines()), reason in failed.output) == (1, 1, True)
+
+
+def test_metadata_and_requests_are_judged_before_anything_is_sent(run: partial[Result], tmp_path: Path) -> None:
+    (tmp_path / "sp.xml").write_bytes(metadata())
+    good = run(["judge", str(tmp_path / "sp.xml")])
+    assert (good.exit_code, "every rule holds" in good.output) == (0, True)
+    (tmp_path / "wrong.xml").write_bytes(metadata().replace(ENTITY_ID.encode(), b""))
+    wrong = run(["judge", str(tmp_path / "wrong.xml")])
+    assert (wrong.exit_code, "entityID" in wrong.output) == (1, True), wrong.output
+    assert ENTITY_ID not in run(["service-providers", "list"]).output

@@ -1,4 +1,5 @@
-"""Translations: the Polish texts of the sources are the message ids, `translations/en/LC_MESSAGES/messages.po` beside them the English.
+"""Translations: the Polish texts of the sources are the message ids, `translations/en/LC_MESSAGES/messages.po` beside them the English,
+`translations/uk/...` the Ukrainian, where there is one; a text that it lacks is compiled in English.
 
 `python build_translations.py` compiles every catalogue to .mo; with `update` it first brings the catalogues up to date with the sources.
 The build (hatchling) calls it as a hook, so an installed package always has its .mo files.
@@ -33,23 +34,40 @@ def compile_all(root: Path) -> None:
     for source in catalogues(root):
         draft = source.with_suffix(".mo.draft")
         with draft.open("wb") as file:
-            write_mo(file, read(source))
+            write_mo(file, completed(source))
         draft.replace(source.with_suffix(".mo"))
+
+
+def completed(source: Path) -> Any:
+    """The catalogue in a file, with the English of what it does not translate."""
+    catalogue, english = read(source), read(source.parents[2] / "en" / "LC_MESSAGES" / source.name)
+    for message in catalogue:
+        if message.id and not message.string and (known := english.get(message.id, message.context)):
+            message.string = known.string
+    return catalogue
 
 
 def catalogues(root: Path) -> Iterator[Path]:
     """Every catalogue below the owners' folders."""
     for owner in OWNERS:
-        yield from sorted((root / owner).glob("translations/*/LC_MESSAGES/messages.po"))
+        yield from catalogues_of(root / owner)
+
+
+def catalogues_of(owner: Path) -> list[Path]:
+    return sorted(owner.glob("translations/*/LC_MESSAGES/messages.po"))
 
 
 def update(owner: Path) -> None:
     """Adds new texts without a translation, drops those that no source has; keeps the rest. Sources without a text get no catalogue."""
+    texts = extracted(owner)
+    if texts:
+        for path in {owner / CATALOGUE, *catalogues_of(owner)}:
+            _update(path, texts)
+
+
+def _update(path: Path, texts: Any) -> None:
     from babel.messages.pofile import write_po
 
-    path, texts = owner / CATALOGUE, extracted(owner)
-    if not texts and not path.exists():
-        return
     catalogue = read(path)
     catalogue.update(texts, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
@@ -74,10 +92,11 @@ def read(path: Path) -> Any:
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import read_po
 
+    language = path.parents[1].name
     if not path.exists():
-        return Catalog(locale="en", charset="utf-8", project="idp-mock")
+        return Catalog(locale=language, charset="utf-8", project="idp-mock")
     with path.open("rb") as file:
-        return read_po(file, locale="en")
+        return read_po(file, locale=language)
 
 
 def get_build_hook() -> type:

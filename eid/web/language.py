@@ -1,20 +1,24 @@
-"""The language of pages: Polish, which the texts are written in, or English, chosen with `?lang=en` and kept in the cookie `lang`."""
+"""The language of pages: Polish, which the texts are written in, or one that the application has a catalogue for, chosen with `?lang=en`
+and kept in the cookie `lang`."""
 
 import re
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Collection, Iterable, MutableMapping
 from pathlib import Path
 from typing import Any
 
 from babel import Locale
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask.templating import Environment
 from flask_babel import Babel
 from jinja2 import BaseLoader, Template
 from markupsafe import escape
 
-LANGUAGES = {"pl": "Polski", "en": "English"}
+LANGUAGES = {"pl": "Polski", "en": "English", "uk": "Українська"}
+"""All that an application may speak, with their own names."""
 DEFAULT = "pl"
+FALLBACK = "en"
+"""For who chose a language that these pages do not speak."""
 _LOCALES = {code: Locale.parse(code) for code in LANGUAGES}
 _YEAR = 365 * 24 * 3600
 _SHOWN_TEXT = re.compile(r"\{\{ _\('([^'\\]*)'\) \}\}")
@@ -23,29 +27,38 @@ _FIXED_TEXT = re.compile(r"\b_\('([^'\\]*)'\)")
 
 def current() -> str:
     """The language code of this request."""
+    known = _offered()
     asked = request.args.get("lang")
-    code = asked if asked in LANGUAGES else g.get("preferred_language") or request.cookies.get("lang")
-    return code if code in LANGUAGES else DEFAULT
+    code = asked if asked in known else g.get("preferred_language") or request.cookies.get("lang")
+    return code if code in known else FALLBACK if code in LANGUAGES else DEFAULT
 
 
 def prefer(tags: str) -> None:
     """Speaks the first of these languages that is known (BCP 47 tags separated by spaces) in this browser from now on, unless the person
     has chosen one. To be called before a page is rendered."""
-    known = [code for tag in tags.split() if (code := tag.partition("-")[0].lower()) in LANGUAGES]
-    if known and request.cookies.get("lang") not in LANGUAGES:
+    known = [code for tag in tags.split() if (code := tag.partition("-")[0].lower()) in _offered()]
+    if known and request.cookies.get("lang") not in _offered():
         g.preferred_language = known[0]
 
 
+def speak_only(codes: Collection[str]) -> None:
+    """The pages of this request are in these languages and no other. To be called before a text is looked up."""
+    g.spoken = {code: name for code, name in _offered().items() if code in codes}
+
+
 def install(app: Flask) -> None:
-    """Lets the application speak both languages; its English stands in `translations/en/LC_MESSAGES/messages.mo` beside it.
+    """Lets the application speak the languages it has: its English stands in `translations/en/LC_MESSAGES/messages.mo` beside it.
 
     Templates get `_`, `languages` (code to name) and `current` (code). To be called before anything else touches the templates.
     """
+    translations = Path(app.root_path) / "translations"
+    has = {code: name for code, name in LANGUAGES.items() if code == DEFAULT or (translations / code).is_dir()}
+    app.extensions[__name__] = has
     app.jinja_environment = _Environment
     Babel(app, default_locale=DEFAULT, locale_selector=lambda: _LOCALES[current()])
     loader = app.jinja_env.loader
     if loader is not None:
-        app.jinja_env.loader = _Loader(loader, Path(app.root_path) / "translations")
+        app.jinja_env.loader = _Loader(loader, translations, has)
     app.context_processor(_words)
     app.after_request(_remember)
 
@@ -63,9 +76,9 @@ class _Environment(Environment):
 class _Loader(BaseLoader):
     """Writes fixed texts, `_('…')` without variables, into the source before it is compiled; looking them up costs more than the page."""
 
-    def __init__(self, loader: BaseLoader, translations: Path) -> None:
+    def __init__(self, loader: BaseLoader, translations: Path, codes: Iterable[str]) -> None:
         self._loader = loader
-        self._catalogues: dict[str, NullTranslations] = {code: Translations.load(translations, [code]) for code in LANGUAGES}
+        self._catalogues: dict[str, NullTranslations] = {code: Translations.load(translations, [code]) for code in codes}
 
     def get_source(self, environment: Any, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
         code, _, name = template.partition("/")
@@ -75,12 +88,18 @@ class _Loader(BaseLoader):
         return _FIXED_TEXT.sub(lambda found: repr(gettext(found[1])), source), filename, unchanged
 
 
+def _offered() -> dict[str, str]:
+    """The languages of this application, or of these pages, code to name."""
+    offered: dict[str, str] = g.get("spoken") or current_app.extensions[__name__]
+    return offered
+
+
 def _words() -> dict[str, Any]:
-    return {"languages": LANGUAGES, "current": current()}
+    return {"languages": _offered(), "current": current()}
 
 
 def _remember(response: Response) -> Response:
-    if b"lang=" in request.query_string and request.args.get("lang") in LANGUAGES:
+    if b"lang=" in request.query_string and request.args.get("lang") in _offered():
         response.set_cookie("lang", current(), max_age=_YEAR, path=request.script_root or "/", httponly=True, samesite="Lax")
     elif "preferred_language" in g:
         response.set_cookie("lang", g.preferred_language, path=request.script_root or "/", httponly=True, samesite="Lax")

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from msgspec.structs import replace
 
 from eid.clock import iso_seconds
+from eid.web import language
 from idp_mock.control.controlled import Controlled
 from idp_mock.control.guard import Caller, Guard
 from idp_mock.control.problem import Problem
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from idp_mock.dashboard.section import Section
 
 ROOT = "/_mock"
+LANGUAGES = ("pl", "en")
+"""What the pages for testers speak; the others of the node are for people who log in."""
 COOKIE = "mock_tester"
 """Stands for the control token in the browser of a person who typed it."""
 _LONGEST_FILE = 1024 * 1024
@@ -57,6 +60,7 @@ class Entrance:
         """A view for those who may come in, whose refusals are pages."""
 
         def admitted(**parts: str) -> ResponseReturnValue:
+            language.speak_only(LANGUAGES)
             self._admit()
             return view(**parts)
 

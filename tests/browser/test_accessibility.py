@@ -30,6 +30,7 @@ class Look:
 
 
 LOOKS = [Look(language="pl", width=1000, scheme="light"), Look(language="en", width=320, scheme="dark")]
+PAGES_FOR_PEOPLE = (node_walks.login, node_walks.notices, node_walks.partners)
 
 
 @pytest.fixture(params=LOOKS, ids=lambda look: f"{look.language}-{look.width}-{look.scheme}")
@@ -60,6 +61,14 @@ def judged(visitor: Visitor, look: Look, where: str) -> list[str]:
 def test_no_page_breaks_wcag_in_any_state(visitor: Visitor, look: Look, walk: Walk) -> None:
     found = [one for where in walk(visitor) for one in judged(visitor, look, where)]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("walk", PAGES_FOR_PEOPLE, ids=lambda walk: walk.__name__)
+def test_pages_of_the_login_in_ukrainian_keep_wcag(visitor: Visitor, walk: Walk) -> None:
+    visitor.open(visitor.node + "/?lang=uk")
+    found = [f"{where}: {one}" for where in walk(visitor) for one in broken_criteria(visitor.chrome)]
+    assert not found, "\n".join(found)
+    assert visitor.chrome.execute_script("return document.documentElement.lang") == "uk"
 
 
 BUILDERS: dict[str, Callable[[Path], Flask]] = {

@@ -36,12 +36,12 @@ def test_the_addresses_that_the_landing_page_tells_are_there(browser: Any, app: 
 
 
 @pytest.mark.parametrize("url", ["/", "/nothing", "/login/flows/nothing"])
-@pytest.mark.parametrize("lang", ["pl", "en"])
+@pytest.mark.parametrize("lang", ["pl", "en", "uk"])
 def test_every_page_says_that_it_is_a_test_system(browser: Any, url: str, lang: str) -> None:
     page = browser.get(f"{url}?lang={lang}")
 
     assert page.html.html["lang"] == lang
-    assert ("test system" if lang == "en" else "system testowy") in page.html.title.text
+    assert {"en": "test system", "pl": "system testowy", "uk": "тестова система"}[lang] in page.html.title.text
     assert page.shows("test-banner")
 
 
@@ -106,3 +106,13 @@ def _texts() -> set[str]:
 def _english() -> Catalog:
     with (ROOT / "translations/en/LC_MESSAGES/messages.po").open("rb") as file:
         return read_po(file)
+
+
+def test_pages_for_testers_are_in_english_for_who_reads_ukrainian(browser: Any) -> None:
+    assert browser.get("/?lang=uk").html.html["lang"] == "uk"
+
+    page = browser.get("/_mock/")
+    assert page.html.html["lang"] == "en"
+    assert page.shows("lang-pl")
+    assert not page.shows("lang-uk")
+    assert browser.get("/").html.html["lang"] == "uk"

@@ -51,7 +51,7 @@ class PointViews:
 
         def decide(profile: Profile) -> None:
             read_document(request.form, profile.person)
-            self._desk().profiles.confirm_at(number, point[current()])
+            self._desk().profiles.confirm_at(number, point.get(current(), point["pl"]))
 
         return self._decided(number, decide)
 

@@ -104,7 +104,7 @@ def create_app(
     zus_clock = StoredClock(store, clock)
     zus = ZusPages(_zus_surroundings(settings, store, zus_clock, chance, visit, federation, outbox, signing))
     lost = {PORTAL: praca.lost, CERTIFICATE: praca.lost, SIGNATURES: signing.lost, ZUS: zus.lost, **joined.lost}
-    install_guards(app, visit, settings, federation.renewed, lost, joined.rooms)
+    install_guards(app, visit, settings, federation, lost, joined.rooms)
     demonstrate(app, settings, store, visit)
     app.extensions["reminders"] = zus.reminders
     land = {PORTAL: joined.landing(praca.land), ZUS: zus.land, CLERKS: joined.clerks.land}

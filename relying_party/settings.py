@@ -90,6 +90,12 @@ class Settings:
         " the node; one that refuses ends the portal's session.",
         check=one_of("no", "registered", "offline"),
     )
+    watch_session: bool = setting(
+        False,
+        help="After an OpenID login, ask the node's frame every few seconds whether its session goes on (OpenID Connect Session Management"
+        " 1.0); one that has changed ends the portal's session. Only for a portal on the node's site (localhost and localhost, say): many"
+        " browsers hide the node's cookie from frames in other sites, and the frame then says that the session has changed.",
+    )
     logout_channel: str = setting(
         "back",
         help="How a node that the portal registers at tells it of logouts: back (server to server), front (frame in the browser) or both.",

@@ -3,17 +3,20 @@
 from collections.abc import Callable, Container, Mapping
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Flask, Response, abort, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from eid.web.headers import POLICY, framing
 from relying_party.failures import EXPLANATIONS
-from relying_party.federation.arrival import Failure, NodeSession
+from relying_party.federation.arrival import Failure, NodeSession, Problem
+from relying_party.federation.federation import Federation
 from relying_party.praca.app import Room
 from relying_party.session import Visit
 from relying_party.settings import Settings
 
 Lost = Callable[[], ResponseReturnValue]
 Renew = Callable[[NodeSession], NodeSession | Failure]
+WATCHING = "watching"
 
 
 def portals_blueprint(settings: Settings) -> Blueprint:
@@ -38,12 +41,14 @@ def failure_page(failure: Failure, again: str, frame: str = "praca") -> Response
 
 
 def install_guards(
-    app: Flask, visit: Callable[[], Visit], settings: Settings, renew: Renew, lost: Mapping[str, Lost], rooms: Mapping[str, Room]
+    app: Flask, visit: Callable[[], Visit], settings: Settings, federation: Federation, lost: Mapping[str, Lost], rooms: Mapping[str, Room]
 ) -> None:
     """What is seen to before a page of a portal: that a form is one of ours, and that the session goes on."""
-    refuse_foreign_forms(app, visit, settings, lost, rooms)
+    refuse_foreign_forms(app, visit, settings, {**lost, WATCHING: lambda: _told_too_late(visit())}, rooms)
     if settings.oidc_refresh != "no":
-        renew_node_sessions(app, visit, renew, lost)
+        renew_node_sessions(app, visit, federation.renewed, lost)
+    if settings.watch_session:
+        watch_node_sessions(app, visit, federation.session_frame)
 
 
 def renew_node_sessions(app: Flask, visit: Callable[[], Visit], renew: Renew, portals: Container[str]) -> None:
@@ -55,10 +60,74 @@ def renew_node_sessions(app: Flask, visit: Callable[[], Visit], renew: Renew, po
         failure = visit().renew_node_session(renew)
         if failure is None:
             return None
-        frame = "zus" if request.blueprint == "zus" else "praca"
+        frame = _portal_shown()
         return failure_page(failure, url_for(f"{frame}.login"), frame)
 
     app.before_request(keep_up)
+
+
+def watch_node_sessions(app: Flask, visit: Callable[[], Visit], session_frame: Callable[[], str]) -> None:
+    """Gives pages in a session that began with a watched one of the node a frame of ours, and that one the node's (OpenID Connect Session
+    Management 1.0 section 3.1). The page between them keeps the node's frame away from the person's page."""
+
+    def watched() -> str:
+        """The address of our frame, empty where nothing is watched."""
+        if not _watched(visit()):
+            return ""
+        g.watched = True
+        return url_for("watching.frame", portal=_portal_shown())
+
+    def let_frame(response: Response) -> Response:
+        if "watched" in g:
+            response.headers.setdefault("Content-Security-Policy", f"{POLICY}; frame-src 'self'")
+        return response
+
+    app.add_template_global(watched, "watched")
+    app.after_request(let_frame)
+    app.register_blueprint(_watching_blueprint(visit, session_frame))
+
+
+def _watching_blueprint(visit: Callable[[], Visit], session_frame: Callable[[], str]) -> Blueprint:
+    """Our frame, and where it tells that the node's session has changed."""
+    blueprint = Blueprint(WATCHING, __name__, url_prefix="/federation/session")
+
+    @blueprint.get("/<any(praca,zus):portal>")
+    def frame(portal: str) -> ResponseReturnValue:
+        session, address = _watched(visit()), session_frame()
+        if session is None or not address:
+            return Response(status=204)
+        page = render_template("session_frame.html", node=address, session=session, portal=portal)
+        return make_response(page, 200, {"Content-Security-Policy": framing([address], "'self'")})
+
+    @blueprint.post("/<any(praca,zus):portal>")
+    def changed(portal: str) -> ResponseReturnValue:
+        session = _watched(visit())
+        if session is None or session.session_state != request.form.get("session_state"):
+            return Response(status=204)  # another tab has logged in anew: the page stays as it is
+        visit().end()
+        return _ended_page(portal)
+
+    return blueprint
+
+
+def _told_too_late(visit: Visit) -> ResponseReturnValue:
+    """The form of our frame is of a session that is over: the node has told of its end by another channel, or another login has begun."""
+    return Response(status=204) if _watched(visit) else _ended_page((request.view_args or {})["portal"])
+
+
+def _ended_page(portal: str) -> ResponseReturnValue:
+    ended = Failure(purpose="login", problem=Problem.NOT_PROLONGED, detail="check_session_iframe: changed")
+    return failure_page(ended, url_for(f"{portal}.login"), portal)
+
+
+def _watched(visit: Visit) -> NodeSession | None:
+    """The session of the node with which this one began, where it is watched."""
+    session = visit.session.node_session if visit.session else None
+    return session if session and session.session_state else None
+
+
+def _portal_shown() -> str:
+    return "zus" if request.blueprint == "zus" else "praca"
 
 
 def refuse_foreign_forms(

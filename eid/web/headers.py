@@ -34,11 +34,11 @@ def install(app: Flask) -> None:
     app.wsgi_app = _Guarded(app.wsgi_app)  # type: ignore[method-assign]
 
 
-def framing(addresses: Iterable[str]) -> str:
-    """The policy of a page that shows these addresses in frames, and that nobody may frame."""
+def framing(addresses: Iterable[str], framed_by: str = "'none'") -> str:
+    """The policy of a page that shows these addresses in frames; `framed_by` are the sources that may frame it, by default none."""
     origins = dict.fromkeys(f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, addresses))
     sources = " ".join(filter(_ORIGIN.fullmatch, origins)) or "'none'"
-    return f"{POLICY}; frame-src {sources}"
+    return f"{EMBEDDABLE}; frame-ancestors {framed_by}; frame-src {sources}"
 
 
 class _Guarded:

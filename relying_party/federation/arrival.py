@@ -31,7 +31,8 @@ class NodeSession(Struct, frozen=True, kw_only=True):
 
     Over SAML `name_id` is the NameID and `session_index` the SessionIndex; over OpenID Connect they are `sub` and `sid` (empty where the
     node gave none), `id_token` is the ID token and `client_id` the client that it was issued to. Where the portal prolongs it,
-    `refresh_token` does so, once `renew_at` (seconds since the epoch) has come."""
+    `refresh_token` does so, once `renew_at` (seconds since the epoch) has come. Where it watches it, `session_state` is what the node's
+    frame is asked about."""
 
     protocol: str
     name_id: str = ""
@@ -40,6 +41,7 @@ class NodeSession(Struct, frozen=True, kw_only=True):
     client_id: str = ""
     refresh_token: str = ""
     renew_at: float = 0
+    session_state: str = ""
 
     def is_due(self, now: float) -> bool:
         """Whether the node must be asked whether the session goes on."""

@@ -153,6 +153,14 @@ class Federation:
             problem = Problem.NOT_PROLONGED if refuses else refused.problem
             return Failure(purpose="login", problem=problem, detail=str(refused))
 
+    def session_frame(self) -> str:
+        """The address of the node's page that tells, in a frame, whether a session goes on; empty while the node does not name it."""
+        try:
+            return self._node.metadata().check_session_iframe
+        except Refused as refused:
+            _log.warning("no frame to watch the session in: %s", refused)
+            return ""
+
     def log_out_at_node(self, session: NodeSession) -> Redirect | None:
         """Ends the session at the node: in the back channel (None), or by sending the browser there. A node that does not answer leaves
         the person logged in there; the portal's own session ends all the same."""

@@ -31,6 +31,7 @@ class Metadata(Struct, frozen=True, kw_only=True):
     userinfo_endpoint: str
     jwks_uri: str
     end_session_endpoint: str = ""
+    check_session_iframe: str = ""
     registration_endpoint: str = ""
     id_token_signing_alg_values_supported: tuple[str, ...] = ()
     request_object_signing_alg_values_supported: tuple[str, ...] = ()

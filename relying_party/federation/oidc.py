@@ -1,5 +1,7 @@
 """The portal's side of OpenID Connect: authorization code with PKCE, and a person who is believed when every rule holds."""
 
+import re
+
 import msgspec
 from authlib.common.urls import add_params_to_uri
 from msgspec.structs import replace
@@ -37,6 +39,8 @@ from relying_party.federation.registration import CALLBACK, LOGGED_OUT, Registra
 from relying_party.federation.replay import Replays
 from relying_party.federation.signed_jwt import read_claims, verified_by
 from relying_party.settings import Settings
+
+_SESSION_STATE = re.compile(r"[!-~]{1,255}", re.ASCII)
 
 
 class Oidc:
@@ -98,7 +102,7 @@ class Oidc:
             said = self._sources.completed(said, case.token, expected)
         described = PersonCase(token=case.token, userinfo=said, expected=expected)
         judge(PERSON_RULES, described)
-        return self._arrival(departure, tokens, described)
+        return self._arrival(departure, tokens, described, self._watched(answer))
 
     def logging_out(self, session: NodeSession, state: str) -> Redirect | None:
         """Where the browser must go to end the node's session (RP-Initiated Logout 1.0 section 2); None where there is no such place, or
@@ -140,7 +144,7 @@ class Oidc:
             algorithm=client.id_token_signed_response_alg,
         )
 
-    def _arrival(self, departure: Departure, tokens: Tokens, described: PersonCase) -> Arrival:
+    def _arrival(self, departure: Departure, tokens: Tokens, described: PersonCase, session_state: str) -> Arrival:
         token = described.token
         level = level_of_uri(token.acr or "")
         if level is None:
@@ -157,11 +161,19 @@ class Oidc:
                 client_id=departure.client_id,
                 refresh_token=(tokens.refresh_token or "") if self._refresh.keeps else "",
                 renew_at=renew_at(tokens.expires_in, self._clock.now()),
+                session_state=session_state,
             ),
             arrived_at=self._clock.now(),
             email=described.userinfo.email,
             phone=described.userinfo.phone_number,
         )
+
+    def _watched(self, answer: CodeAnswer) -> str:
+        """What the node's frame is to be asked about, empty where the session is not watched. A space would end it (OpenID Connect Session
+        Management section 3.1)."""
+        state = answer.session_state or ""
+        watches = self._settings.watch_session and self._node.metadata().check_session_iframe and _SESSION_STATE.fullmatch(state)
+        return state if watches else ""
 
     def _client(self, client: OidcClient) -> CodeClient:
         return CodeClient(client, self._callback, self._channel, " ".join((SCOPE, *self._refresh.scope)))

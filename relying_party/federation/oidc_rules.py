@@ -47,6 +47,7 @@ class CodeAnswer(Struct, frozen=True, kw_only=True):
     id_token: str | None = None
     access_token: str | None = None
     iss: str | None = None
+    session_state: str | None = None
     error: str | None = None
     error_description: str | None = None
 

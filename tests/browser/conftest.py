@@ -71,6 +71,24 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
+def watching(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a portal answers that watches the node's session, on the node's site; the node does not tell it of logouts."""
+    port = _free_port()
+    portal = f"http://localhost:{port}"
+    environ = {
+        "PORTAL_PORT": str(port),
+        "PORTAL_PUBLIC_URL": portal,
+        "PORTAL_NODE_URL": site.node,
+        "PORTAL_WATCH_SESSION": "true",
+        "PORTAL_OIDC_REGISTRATION": "false",
+    }
+    process = _serve("relying-party", tmp_path_factory.mktemp("watching"), environ, portal)
+    yield portal
+    process.send_signal(signal.SIGTERM)
+    process.wait(20)
+
+
+@pytest.fixture(scope="session")
 def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
     if CHROMIUM is None or CHROMEDRIVER is None:
         reason = "Chromium and chromedriver are not installed (make setup installs them)"

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from werkzeug.wrappers import Request, Response
 
-from tests.browser.pages import Visitor
+from tests.browser.pages import Someone, Visitor
 from tests.journeys.listening import listening
 
 LOGIN = {"response_type": "code", "scope": "openid", "state": "s-1", "nonce": "n-1", "mock_skip": "chooser,second_factor,consent"}
@@ -20,6 +20,10 @@ window.ask = (message) => {{
   document.getElementById("op").contentWindow.postMessage(message, "{origin}");
 }};
 </script></body>"""
+HEARD = "const done = arguments[0]; addEventListener('message', (event) => done(event.data), { once: true });"
+SPOILED = """const [done, stop] = [arguments[0], clearInterval];
+window.clearInterval = (asking) => { stop(asking); done("stopped"); };
+document.body.dataset.question = "nonsense";"""
 
 
 @dataclass(kw_only=True)
@@ -111,3 +115,41 @@ def test_frames_tell_the_clients_of_a_logout_and_the_browser_goes_on(visitor: Vi
     assert parse_qs(urlsplit(visitor.chrome.current_url).query) == {"state": ["bye & bye"]}
     assert [call["iss"] for call in client.called] == [[visitor.node]]
     assert client.called[0]["sid"][0]
+
+
+def test_the_portal_ends_its_session_when_that_of_the_node_has_ended(visitor: Visitor, watching: str) -> None:
+    person = Visitor(visitor.chrome, visitor.node, watching)
+    someone = Someone()
+    person.begin_registration("oidc")
+    person.pass_the_node(someone)
+    assert in_frame(person, HEARD) == "unchanged"
+    person.fill_the_form(someone)
+    person.press("confirm")
+    person.find("registered")
+    here = person.chrome.current_window_handle
+    person.chrome.switch_to.new_window("tab")
+    person.open(person.node + "/oidc/end_session")
+    person.press("log-out-confirm")
+    person.find("logged-out")
+    person.chrome.close()
+    person.chrome.switch_to.window(here)
+    assert person.find("failure").get_attribute("data-problem") == "not_prolonged"
+    person.open(watching + "/praca/konto")
+    assert not person.sees("account-status")
+
+
+def test_the_portal_stops_asking_once_the_frame_cannot_tell_and_its_session_goes_on(visitor: Visitor, watching: str) -> None:
+    person = Visitor(visitor.chrome, visitor.node, watching)
+    person.begin_registration("oidc")
+    person.pass_the_node(Someone())
+    assert in_frame(person, SPOILED) == "stopped"
+    person.open(person.chrome.current_url)
+    assert person.find("registration-form").is_displayed()
+
+
+def in_frame(visitor: Visitor, script: str) -> str:
+    """What a script in the portal's frame finds out."""
+    visitor.chrome.switch_to.frame(visitor.find("watcher"))
+    found = str(visitor.chrome.execute_async_script(script))
+    visitor.chrome.switch_to.default_content()
+    return found

@@ -66,8 +66,8 @@ MODULES = (
 )
 
 LEFT_OUT = {
-    "-mtls-endpoint-aliases": "the portal proves itself by a secret, not by a TLS certificate",
-    "-session-management": "watching a session needs a frame with scripts; the portal learns of its end by the back or the front channel",
+    "-mtls-endpoint-aliases": "`mtls_endpoint_aliases` (RFC 8705 section 5) are for clients that present a TLS certificate;"
+    " the portal has none, it proves itself by a secret",
 }
 """Why a module has no meaning for the portal."""
 

@@ -9,6 +9,7 @@ from tests.relying_party.federation.conformance import (
     test_provider,
     test_refresh,
     test_request,
+    test_watching,
     test_webfinger,
 )
 from tests.relying_party.federation.conformance.modules import LEFT_OUT, MODULES, stated_by
@@ -22,6 +23,7 @@ FILES = (
     test_provider,
     test_refresh,
     test_request,
+    test_watching,
     test_webfinger,
 )
 

@@ -90,7 +90,7 @@ class _Loader(BaseLoader):
 
 def _offered() -> dict[str, str]:
     """The languages of this application, or of these pages, code to name."""
-    offered: dict[str, str] = g.get("spoken") or current_app.extensions[__name__]
+    offered: dict[str, str] = g.get("spoken") or current_app.extensions.get(__name__, LANGUAGES)
     return offered
 
 

@@ -1,7 +1,6 @@
 """Opening what `eid.xml.encryption` makes; each error names the step that failed."""
 
 import base64
-import binascii
 from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
@@ -104,7 +103,7 @@ def _algorithm(element: Element, allowed: Sequence[str]) -> None:
 def _octets(element: Element) -> bytes:
     try:
         return base64.b64decode("".join(text_of(element).split()), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # binascii.Error is one; letters beyond ASCII are another
         raise DecryptionRefused(f"{element.tag} is not base64: {error}") from error
 
 

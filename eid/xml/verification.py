@@ -5,7 +5,6 @@ that element is what the caller gets back. Errors say which part failed, what wa
 """
 
 import base64
-import binascii
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 from hmac import compare_digest
@@ -246,7 +245,7 @@ def _prefixes(canonicalisation: Element) -> tuple[str, ...]:
 def _octets(text: str, what: str) -> bytes:
     try:
         return base64.b64decode("".join(text.split()), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # binascii.Error is one; letters beyond ASCII are another
         raise MalformedSignature(f"{what} is not base64: {error}") from error
 
 

@@ -1,7 +1,6 @@
 """Something that somebody pasted: what it is, and the octets in it that can be explained."""
 
 import base64
-import binascii
 import re
 import zlib
 from urllib.parse import parse_qsl, unquote_plus
@@ -41,7 +40,7 @@ def _decoded(text: str) -> bytes | None:
         return None
     try:
         octets = base64.b64decode("".join(text.split()), validate=True)
-    except binascii.Error:
+    except ValueError:
         return None
     try:
         return zlib.decompressobj(-15).decompress(octets, LIMIT) if octets.lstrip()[:1] != b"<" and octets[:2] != b"\x00\x04" else octets

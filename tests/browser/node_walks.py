@@ -72,7 +72,7 @@ def login(visitor: Visitor) -> Iterator[str]:
     visitor.press("certificate")
     visitor.find("card-submit")
     yield "certificate"
-    visitor.press("card-cz")
+    visitor.press("card-lt")
     visitor.type(pin="0000")
     visitor.press("card-submit")
     visitor.find("card-error")
@@ -156,7 +156,7 @@ def signing(visitor: Visitor) -> Iterator[str]:
     visitor.press("sign")
     visitor.find("card-cz")
     yield "signing application"
-    visitor.press("card-it")
+    visitor.press("card-ee")
     visitor.type(pin="0000")
     visitor.press("sign")
     visitor.find("card-error")

@@ -1,7 +1,6 @@
 """XML and what SAML wraps it into: fields in base64, deflated or not, and artifacts."""
 
 import base64
-import binascii
 import zlib
 
 from eid.xml.names import XENC
@@ -95,7 +94,7 @@ def _prefixed(element: Element, name: str) -> str:
 def _base64(octets: bytes) -> bytes:
     try:
         return base64.b64decode(b"".join(octets.split()), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise ValueError(f"not base64: {error}") from error
 
 

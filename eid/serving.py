@@ -28,6 +28,7 @@ BLOCKING_THREADS = 4
 """Per process. Python runs one at a time; the others let a request wait for the network without stopping the rest."""
 GRACE = 10
 """Seconds that requests under way get at the end."""
+_STOPS = {signal.SIGTERM, signal.SIGINT}
 _READY, _NOTHING = "ready", ""
 """What a worker says that has built its application, and what is heard at the end; anything else is a complaint."""
 
@@ -197,6 +198,7 @@ def _serve_with_granian(address: str, settings: Served, build: Build, welcome: C
     from granian.constants import HTTPModes, Interfaces
     from granian.server import Server
 
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)  # in all threads to come
     workers = _Workers(welcome)
     server = Server(
         "",
@@ -212,19 +214,26 @@ def _serve_with_granian(address: str, settings: Served, build: Build, welcome: C
         log_dictconfig=_LOG_TO_STANDARD_ERROR,
         **_tls_options(settings),
     )
+    threading.Thread(target=_stop, args=(server,), daemon=True).start()
     try:
         server.serve(target_loader=partial(_made, build, workers.tell), wrap_loader=False)
     except SystemExit as end:
-        # A Ctrl-C reaches the workers too; they may be gone before granian has asked them to go, which it takes for a failure.
         if not server.interrupt_signal:
             raise CannotServe(workers.complaint() or "a worker process ended by itself") from end
     workers.complaint()
 
 
+def _stop(server: Any) -> None:
+    """Waits for a signal, in place of granian's own handlers: two signals at once can stop those for ever."""
+    signal.sigwait(_STOPS)
+    server.interrupt_signal = True
+    server.main_loop_interrupt.set()
+
+
 def _made(build: Build, tell: "Connection") -> "WSGIApplication":
     """In the worker: the application. The parent is told that it is ready, or the sentence of a failure; the parent alone prints."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)  # the parent's handlers, inherited, would swallow an early stop
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the parent's handler, inherited, would swallow an early stop
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})  # a Ctrl-C is the parent's alone
     threading.Thread(target=_end_with_parent, daemon=True).start()
     logging.getLogger("_granian").setLevel(logging.ERROR)
     try:

@@ -22,11 +22,12 @@ def demonstrate(app: Flask, settings: Settings, store: Store, visit: Callable[[]
         leniency = Leniency(store)
         app.register_blueprint(_switch(settings, leniency, visit))
         app.add_template_global(leniency.attacks, "let_pass")
-        app.before_request(lambda: _leave_out(leniency))
+        app.before_request(lambda: _leave_out(leniency.rules()))
+        app.teardown_request(lambda _: _leave_out(frozenset()))
 
 
-def _leave_out(leniency: Leniency) -> None:
-    LEFT_OUT.set(leniency.rules())
+def _leave_out(rules: frozenset[str]) -> None:
+    LEFT_OUT.set(rules)
 
 
 def _tour(settings: Settings) -> Blueprint:

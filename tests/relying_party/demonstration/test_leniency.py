@@ -107,5 +107,7 @@ def test_every_rule_and_fault_of_an_attack_exists() -> None:
         assert all(catalogue().find(fault) for fault in attack.faults.values())
 
 
-def test_nothing_is_left_out_unless_a_demonstration_says_so() -> None:
+def test_nothing_is_left_out_once_a_request_of_the_demonstration_is_over(browser: Browser) -> None:
+    let_pass(browser, "audience")
+    browser.open(PORTAL + "/praca/")
     assert LEFT_OUT.get() == frozenset()

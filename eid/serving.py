@@ -28,6 +28,8 @@ BLOCKING_THREADS = 4
 """Per process. Python runs one at a time; the others let a request wait for the network without stopping the rest."""
 GRACE = 10
 """Seconds that requests under way get at the end."""
+_MOMENT = 1
+"""Seconds."""
 _STOPS = {signal.SIGTERM, signal.SIGINT}
 _READY, _NOTHING = "ready", ""
 """What a worker says that has built its application, and what is heard at the end; anything else is a complaint."""
@@ -214,10 +216,12 @@ def _serve_with_granian(address: str, settings: Served, build: Build, welcome: C
         log_dictconfig=_LOG_TO_STANDARD_ERROR,
         **_tls_options(settings),
     )
-    threading.Thread(target=_stop, args=(server,), daemon=True).start()
+    stopper = threading.Thread(target=_stop, args=(server,), daemon=True)
+    stopper.start()
     try:
         server.serve(target_loader=partial(_made, build, workers.tell), wrap_loader=False)
     except SystemExit as end:
+        stopper.join(_MOMENT)  # a signal to all processes may end the workers before it is heard here
         if not server.interrupt_signal:
             raise CannotServe(workers.complaint() or "a worker process ended by itself") from end
     workers.complaint()

@@ -61,14 +61,16 @@ class Settings:
     )
     oidc_flow: str = setting(
         "code",
-        help="How the node's OpenID answer travels: code (in the address), form_post (the code in a form), hybrid or hybrid_token (an ID"
-        " token, and an access token, beside the code; the node must offer them: its setting implicit).",
-        check=one_of("code", "form_post", "hybrid", "hybrid_token"),
+        help="How the node's OpenID answer travels: code (in the address), form_post (the code in a form), jwt (the code"
+        " in a signed JWT, JARM), hybrid or hybrid_token (an ID token, and an access token, beside the code; the node must offer them: its"
+        " setting implicit).",
+        check=one_of("code", "form_post", "jwt", "hybrid", "hybrid_token"),
     )
     oidc_userinfo: str = setting(
         "header",
-        help="How the access token is sent to the node's UserInfo endpoint: header or body (RFC 6750 sections 2.1 and 2.2).",
-        check=one_of("header", "body"),
+        help="How the access token is sent to the node's UserInfo endpoint: header or body (RFC 6750 sections 2.1 and 2.2), or signed: in"
+        " the header, and an answer that is no signed JWT is refused (OpenID Connect Core 5.3.2).",
+        check=one_of("header", "body", "signed"),
     )
     oidc_claims_provider: str = setting(
         "",

@@ -52,6 +52,7 @@ def _capabilities(response_types: Sequence[str]) -> dict[str, Any]:
         "subject_types_supported": ["public", "pairwise"],
         "id_token_signing_alg_values_supported": list(ALGORITHMS),
         "userinfo_signing_alg_values_supported": list(ALGORITHMS),
+        "authorization_signing_alg_values_supported": list(ALGORITHMS),
         **{f"{name}_encryption_alg_values_supported": list(KEY_ENCRYPTION) for name in _ENCRYPTED},
         **{f"{name}_encryption_enc_values_supported": list(CONTENT_ENCRYPTION) for name in _ENCRYPTED},
         "token_endpoint_auth_methods_supported": list(AUTH_METHODS),

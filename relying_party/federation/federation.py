@@ -129,9 +129,9 @@ class Federation:
         """Judges the artifact that came with RelayState `trip`, once; the browser goes to the pick-up in any case."""
         return self._answer("saml", trip, lambda departure: self._saml.arrive(departure, artifact))
 
-    def answer_by_oidc(self, trip: str, answer: "CodeAnswer") -> Redirect:
-        """Judges the answer that came with state `trip`, once; the browser goes to the pick-up in any case."""
-        return self._answer("oidc", trip, lambda departure: self._oidc.arrive(departure, answer))
+    def answer_by_oidc(self, state: str, answer: "CodeAnswer") -> Redirect:
+        """As `answer_by_saml`, the answer that came with `state`, or holds it."""
+        return self._answer("oidc", self._oidc.trip(state, answer), lambda departure: self._oidc.arrive(departure, answer))
 
     def requested(self, name: str) -> str | None:
         """The request object of that name, for which the node comes once; None where there is none."""

@@ -34,6 +34,8 @@ class Metadata(Struct, frozen=True, kw_only=True):
     check_session_iframe: str = ""
     registration_endpoint: str = ""
     id_token_signing_alg_values_supported: tuple[str, ...] = ()
+    authorization_signing_alg_values_supported: tuple[str, ...] = ()
+    userinfo_signing_alg_values_supported: tuple[str, ...] = ()
     request_object_signing_alg_values_supported: tuple[str, ...] = ()
     claims_parameter_supported: bool = False
     authorization_response_iss_parameter_supported: bool = False

@@ -32,7 +32,8 @@ from relying_party.federation.oidc_rules import (
     IdToken,
     TokenCase,
 )
-from relying_party.federation.oidc_userinfo import userinfo
+from relying_party.federation.oidc_secured import opened, state_within
+from relying_party.federation.oidc_userinfo import WAYS, userinfo
 from relying_party.federation.person_rules import PERSON_RULES, PersonCase, claimed
 from relying_party.federation.portal_key import PortalKey
 from relying_party.federation.registration import CALLBACK, LOGGED_OUT, Registration
@@ -60,6 +61,7 @@ class Oidc:
         self._settings = settings
         self._callback = settings.own_url + CALLBACK
         self._flow = FLOWS[settings.oidc_flow]
+        self._userinfo = WAYS[settings.oidc_userinfo]
         self._refresh = REFRESH[settings.oidc_refresh]
         self._requests = RequestObjects(settings, store, clock, key)
         self._registration = Registration(settings, node, channel, store, clock, self._requests)
@@ -88,16 +90,22 @@ class Oidc:
         """As `RequestObjects.take`."""
         return self._requests.take(name)
 
+    def trip(self, state: str, answer: CodeAnswer) -> str:
+        """The departure to which an answer says that it belongs: by its `state`, or that within its JWT where the flow wants one."""
+        return state_within(answer.response or "") if self._flow.is_secured else state
+
     def arrive(self, departure: Departure, answer: CodeAnswer) -> Arrival:
         """Who the code stands for."""
         client = self._registration.named(departure.client_id)
         expected = self._expected(client)
+        if self._flow.is_secured:
+            answer = opened(self._node, answer.response or "", client.authorization_signed_response_alg, expected)
         judge(ANSWER_RULES, AnswerCase(answer=answer, expected=expected))
         first = self._brought(departure, answer, expected) if self._flow.brings("id_token") else None
         tokens = self._tokens(answer.code or "", departure, client)
         case = replace(self._token_case(tokens.id_token, tokens.access_token, departure, expected), first=first)
         judge(TOKEN_RULES, case)
-        said = userinfo(self._node, self._channel, self._settings.oidc_userinfo, tokens.access_token)
+        said = userinfo(self._node, self._channel, self._userinfo, tokens.access_token, client.userinfo_signed_response_alg)
         if self._sources:
             said = self._sources.completed(said, case.token, expected)
         described = PersonCase(token=case.token, userinfo=said, expected=expected)

@@ -25,12 +25,14 @@ SCOPE = "openid profile email phone pesel"
 
 class OidcClient(Struct, frozen=True, kw_only=True):
     """A guest has an id and nothing else. One that registered has all that RFC 7591 section 3.2.1 and RFC 7592 section 3 give it;
-    `id_token_signed_response_alg` is the algorithm that was agreed on, empty where none was."""
+    the `..._alg` are the algorithms that were agreed on, empty where none was."""
 
     client_id: str
     client_secret: str = ""
     token_endpoint_auth_method: str = "none"  # noqa: S105
     id_token_signed_response_alg: str = ""
+    authorization_signed_response_alg: str = ""
+    userinfo_signed_response_alg: str = ""
     registration_client_uri: str = ""
     registration_access_token: str = ""
 

@@ -4,20 +4,28 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+AUTHORIZATION_ALG = "authorization_signed_response_alg"
+
 
 class Flow(Struct, frozen=True, kw_only=True):
     """`response_mode` is empty where the default of the response type will do. A fragment never reaches a server, so that answers with
-    tokens in them come as a form."""
+    tokens in them come as a form. `signed` are client metadata that say how something is to be signed beyond the ID token."""
 
     response_type: str
     response_mode: str = ""
     grant_types: tuple[str, ...] = ("authorization_code",)
+    signed: tuple[str, ...] = ()
 
     @property
     def asked(self) -> Mapping[str, str]:
         """As parameters of the request."""
         mode = {"response_mode": self.response_mode} if self.response_mode else {}
         return {"response_type": self.response_type, **mode}
+
+    @property
+    def is_secured(self) -> bool:
+        """Whether the answer is a JWT."""
+        return AUTHORIZATION_ALG in self.signed
 
     def brings(self, what: str) -> bool:
         """Whether the browser brings a `code`, an `id_token` or a `token`."""
@@ -43,6 +51,7 @@ _HYBRID = ("authorization_code", "implicit")
 FLOWS: Mapping[str, Flow] = {
     "code": Flow(response_type="code"),
     "form_post": Flow(response_type="code", response_mode="form_post"),
+    "jwt": Flow(response_type="code", response_mode="jwt", signed=(AUTHORIZATION_ALG,)),
     "hybrid": Flow(response_type="code id_token", response_mode="form_post", grant_types=_HYBRID),
     "hybrid_token": Flow(response_type="code id_token token", response_mode="form_post", grant_types=_HYBRID),
 }

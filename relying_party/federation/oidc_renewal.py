@@ -26,7 +26,7 @@ from relying_party.federation.oidc_rules import (
     token_is_valid_already,
     tokens_are_about_one_login,
 )
-from relying_party.federation.signed_jwt import believed_claims, read_claims, verified_by
+from relying_party.federation.signed_jwt import read_claims, unverified_claims, verified_by
 
 LIFETIME = HOUR
 """Of an access token whose `expires_in` the node did not tell, in seconds."""
@@ -115,7 +115,7 @@ def _case(session: NodeSession, tokens: Refreshed, id_token: str, node: Node, ex
         algorithm=signed.algorithm,
         type=signed.type,
         access_token=tokens.access_token,
-        first=believed_claims(session.id_token, IdToken),
+        first=unverified_claims(session.id_token, IdToken),
         asked_at=expected.now,
         expected=expected,
     )

@@ -41,7 +41,8 @@ LONGEST_SUBJECT = 255
 
 
 class CodeAnswer(Struct, frozen=True, kw_only=True):
-    """The parameters with which the browser came back; None where one is missing or repeated. The tokens come in hybrid flows alone."""
+    """The parameters with which the browser came back; None where one is missing or repeated. The tokens come in hybrid flows alone,
+    and `response` is the JWT that holds all else, where the flow wants one."""
 
     code: str | None = None
     id_token: str | None = None
@@ -50,6 +51,7 @@ class CodeAnswer(Struct, frozen=True, kw_only=True):
     session_state: str | None = None
     error: str | None = None
     error_description: str | None = None
+    response: str | None = None
 
 
 class Expected(Struct, frozen=True, kw_only=True):

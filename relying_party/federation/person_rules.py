@@ -5,17 +5,18 @@ from typing import Any
 from msgspec import Struct, field
 
 from relying_party.federation.identity_rules import Claimed
-from relying_party.federation.judgement import NotTrusted, equal
+from relying_party.federation.judgement import Expired, NotTrusted, equal
 from relying_party.federation.oidc_rules import Expected, IdToken, audience
 
 
 class UserInfo(Struct, frozen=True, kw_only=True):
-    """The claims of OpenID Connect Core section 5.3.2 that the portal uses; `iss` and `aud` stand in a signed answer,
-    `_claim_names` and `_claim_sources` say what somebody else has to say (section 5.6.2)."""
+    """The claims of OpenID Connect Core section 5.3.2 that the portal uses; `iss`, `aud` and `exp` stand in a signed
+    answer, `_claim_names` and `_claim_sources` say what somebody else has to say (section 5.6.2)."""
 
     sub: str | None = None
     iss: str | None = None
     aud: str | list[str] | None = None
+    exp: float | None = None
     given_name: str | None = None
     family_name: str | None = None
     birthdate: str | None = None
@@ -46,6 +47,12 @@ def userinfo_is_for_this_portal(case: PersonCase) -> None:
         raise NotTrusted(expected=f"aud with {case.expected.client_id}", got=case.userinfo.aud)
 
 
+def userinfo_has_not_expired(case: PersonCase) -> None:
+    """`exp` of UserInfo, where it is there, must be in the future (RFC 7519 section 4.1.4)."""
+    if case.userinfo.exp is not None and case.expected.now - case.expected.skew >= case.userinfo.exp:
+        raise Expired(expected=f"exp after {case.expected.now:.0f}", got=case.userinfo.exp)
+
+
 def sources_agree(case: PersonCase) -> None:
     """A claim about the person that stands in both the ID token and UserInfo must be the same."""
     for name in _PERSON:
@@ -72,6 +79,7 @@ def identifiers_agree(case: PersonCase) -> None:
 PERSON_RULES = (
     userinfo_is_about_the_same_subject,
     userinfo_is_for_this_portal,
+    userinfo_has_not_expired,
     sources_agree,
     person_is_described,
     identifiers_agree,

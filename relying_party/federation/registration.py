@@ -7,6 +7,7 @@ nobody knows the portal as a guest, whose sessions end by RP-initiated logout or
 
 import hashlib
 import logging
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -15,11 +16,12 @@ from eid.storage.collection import Collection
 from eid.storage.store import Store
 from relying_party.federation.backchannel import BackChannel, decoded
 from relying_party.federation.judgement import Expired, NodeUnreachable
-from relying_party.federation.node import BELIEVED_FOR, Node
+from relying_party.federation.node import BELIEVED_FOR, Metadata, Node
 from relying_party.federation.oidc_client import AUTH_METHODS, OidcClient
-from relying_party.federation.oidc_flows import FLOWS, REFRESH
+from relying_party.federation.oidc_flows import AUTHORIZATION_ALG, FLOWS, REFRESH
 from relying_party.federation.oidc_request import RequestObjects
 from relying_party.federation.oidc_rules import DIGESTS
+from relying_party.federation.oidc_userinfo import USERINFO_ALG, WAYS
 from relying_party.settings import Settings
 
 CLIENT = "oidc_client"
@@ -31,6 +33,12 @@ BACK_CHANNEL_LOGOUT = "/federation/oidc/backchannel-logout"
 FRONT_CHANNEL_LOGOUT = "/federation/oidc/frontchannel-logout"
 _OLDEST_ALGORITHM = "RS256"
 """What every provider must know (OpenID Connect Core section 15.1)."""
+SIGNED: Mapping[str, Callable[[Metadata], tuple[str, ...]]] = {
+    "id_token_signed_response_alg": lambda published: published.id_token_signing_alg_values_supported,
+    AUTHORIZATION_ALG: lambda published: published.authorization_signing_alg_values_supported,
+    USERINFO_ALG: lambda published: published.userinfo_signing_alg_values_supported,
+}
+"""What the node can sign with, by the name under which a client says what it wants."""
 _JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 _log = logging.getLogger(__name__)
 
@@ -46,6 +54,7 @@ class Registration:
         self._clients = Collection(store, CLIENT, OidcClient)
         self._clock = clock
         self._requests = requests
+        self._signed = ("id_token_signed_response_alg", *FLOWS[settings.oidc_flow].signed, *WAYS[settings.oidc_userinfo].signed)
         self._refused_until = 0.0
 
     def current(self) -> OidcClient:
@@ -75,10 +84,10 @@ class Registration:
 
     @property
     def _key(self) -> str:
-        return hashlib.sha256(f"{self._node.issuer} {msgspec.json.encode(self._metadata('')).decode()}".encode()).hexdigest()
+        return hashlib.sha256(f"{self._node.issuer} {msgspec.json.encode(self._metadata()).decode()}".encode()).hexdigest()
 
-    def _metadata(self, algorithm: str) -> dict[str, object]:
-        """Client metadata (RFC 7591 section 2 and the logout specifications)."""
+    def _metadata(self) -> dict[str, object]:
+        """Client metadata (RFC 7591 section 2 and the logout specifications), with no algorithm chosen yet."""
         own, direct = self._settings.own_url, self._settings.backchannel_url.rstrip("/") or self._settings.own_url
         back = {"backchannel_logout_uri": direct + BACK_CHANNEL_LOGOUT, "backchannel_logout_session_required": True}
         front = {"frontchannel_logout_uri": own + FRONT_CHANNEL_LOGOUT, "frontchannel_logout_session_required": True}
@@ -91,7 +100,7 @@ class Registration:
             "initiate_login_uri": own + INITIATE,
             "token_endpoint_auth_method": "client_secret_basic",
             **self._requests.registered(),
-            "id_token_signed_response_alg": algorithm,
+            **dict.fromkeys(self._signed, ""),
             **{"back": back, "front": front, "both": back | front}[self._settings.logout_channel],
         }
 
@@ -105,8 +114,8 @@ class Registration:
     def _registered(self, endpoint: str, forgotten: OidcClient | None) -> OidcClient | None:
         """A new client, or the one that another process has registered meanwhile; None where the node refuses."""
         published = self._node.metadata()
-        algorithm = next((alg for alg in DIGESTS if alg in published.id_token_signing_alg_values_supported), _OLDEST_ALGORITHM)
-        metadata = {**self._metadata(algorithm), **self._requests.proof(published)}
+        algorithms = {name: _agreeable(SIGNED[name](published)) for name in self._signed}
+        metadata = {**self._metadata(), **algorithms, **self._requests.proof(published)}
         reply = self._channel.post(endpoint, msgspec.json.encode(metadata), _JSON)
         try:
             if reply.status != 201:
@@ -120,3 +129,7 @@ class Registration:
             _log.warning("registration at the node refused, the portal is guest %r: %s", self._guest.client_id, refused)
             return None
         return self._clients.update(self._key, lambda found: client if found is None or found == forgotten else found)
+
+
+def _agreeable(supported: tuple[str, ...]) -> str:
+    return next((alg for alg in DIGESTS if alg in supported), _OLDEST_ALGORITHM)

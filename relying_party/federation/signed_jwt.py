@@ -1,5 +1,5 @@
-"""Signatures of the node's JWTs (ID token, logout token, UserInfo), verified by PyJWT: the node signs with joserfc, and what both sides
-share can be wrong on both sides. And those of the portal's own JWTs, the request objects."""
+"""Signatures of the node's JWTs (ID token, logout token, UserInfo, responses), verified by PyJWT: the node signs with joserfc, and what
+both sides share can be wrong on both sides. And those of the portal's own JWTs, the request objects."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -51,9 +51,16 @@ def verified_by(node: Node, token: str) -> Verified:
         return verified(token, node.keys())
 
 
-def believed_claims(token: str, of: type[T]) -> T:
-    """The claims of a token that was verified before, and kept where nobody else writes."""
-    return read_claims(jwt.PyJWS().decode_complete(token, options={"verify_signature": False})["payload"], of)
+def unverified_claims(token: str, of: type[T]) -> T:
+    """What a token says, whoever made it: good for finding what it belongs to, or where it was verified before and kept where nobody else
+    writes. Raises `NotTrusted`."""
+    if len(token) > LONGEST_TOKEN:
+        raise NotTrusted(expected=f"at most {LONGEST_TOKEN} characters", got=len(token))
+    try:
+        payload: bytes = jwt.PyJWS().decode_complete(token, options={"verify_signature": False})["payload"]
+    except (jwt.PyJWTError, ValueError) as error:
+        raise NotTrusted(expected="a signed JWT", got=str(error)) from error
+    return read_claims(payload, of)
 
 
 def signed(claims: Mapping[str, object], algorithm: str, key: KeyPair, type: str) -> str:

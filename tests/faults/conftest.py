@@ -1,7 +1,9 @@
-"""The node with its catalogue and the portal that meets it, in one process; one world for all tests of a process."""
+"""The node with its catalogue and the portal that meets it, in one process; one world for all tests of a process, and one for each
+further set of settings."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, ClassVar
 
 import httpx
@@ -83,16 +85,30 @@ class Wire(httpx.BaseTransport):
         return response
 
 
+Worlds = Callable[..., World]
+
+
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Worlds:
+    """The world in which the portal has these settings, beyond the defaults; each is built once."""
+    return cache(lambda **settings: _built(str(tmp_path_factory.mktemp("keys")), settings))
+
+
+@pytest.fixture(scope="session")
+def world(worlds: Worlds) -> World:
+    return worlds()
+
+
+def _built(keys: str, settings: dict[str, Any]) -> World:
     from idp_mock.app import create_app as create_node
     from relying_party.app import create_app as create_portal
 
-    keys, memory, clock = str(tmp_path_factory.mktemp("keys")), "sqlite:///:memory:", ManualClock(1_894_698_000.0)
-    node = create_node(idp_mock.settings.Settings(keys=keys), store=open_store(memory), clock=clock, chance=SystemChance())
+    memory, clock = "sqlite:///:memory:", ManualClock(1_894_698_000.0)
+    offers = idp_mock.settings.Settings(keys=keys, implicit=settings.get("oidc_flow") == "hybrid")
+    node = create_node(offers, store=open_store(memory), clock=clock, chance=SystemChance())
     store = open_store(memory)
     portal = create_portal(
-        relying_party.settings.Settings(keys=keys), store=store, clock=clock, chance=SystemChance(), transport=Wire(node)
+        relying_party.settings.Settings(keys=keys, **settings), store=store, clock=clock, chance=SystemChance(), transport=Wire(node)
     )
     return World(node=node, portal=portal, clock=clock, store=store)
 

@@ -9,6 +9,9 @@ WAYS = [
     {"oidc_request": "object_uri"},
     {"oidc_request": "object_uri_unsigned"},
     {"oidc_userinfo": "body"},
+    {"oidc_userinfo": "signed"},
+    {"oidc_flow": "form_post"},
+    {"oidc_flow": "jwt"},
     {"oidc_refresh": "offline"},
     {"oidc_account": "acct:portal@localhost:8000"},
 ]

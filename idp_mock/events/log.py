@@ -86,7 +86,7 @@ class Log:
             for after, record in entries:
                 yield after, msgspec.convert(record, Lines)
 
-    def has_news(self, after: int) -> bool:
+    def has_lines(self, after: int) -> bool:
         """Whether there are lines after that number; touches the store once."""
         return bool(self._store.since(LINES, after, 1))
 

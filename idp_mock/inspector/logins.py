@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[0-9]{1,15}-[0-9]{1,4}")
 
 class Login(Struct, frozen=True, kw_only=True):
     """`key` is the flow's id, or the number of the event of a request that was refused. Times are the space's, in seconds since the epoch;
-    `first` and `last` are entries of the log."""
+    `first` and `last` are entries of the log, `told` is the number of the line that last told of it."""
 
     key: str
     began: float
@@ -34,6 +34,7 @@ class Login(Struct, frozen=True, kw_only=True):
     path: str
     first: int
     last: int
+    told: int
     bent: tuple[str, ...] = ()
 
 
@@ -47,15 +48,19 @@ class Index:
 
     def logins(self, log: Log) -> list[Login]:
         """Newest first; those whose events are gone from the log are left out."""
+        return self.read(log)[1]
+
+    def read(self, log: Log) -> tuple[int, list[Login]]:
+        """The number of the last line that was read, and what is known by it, as `logins`."""
         with self._lock:
             for number, lines in log.lines(self.seen):
                 self.seen = number
                 for line in lines.lines:
-                    self._note(lines.of, line)
+                    self._note(number, lines.of, line)
             self._forget(log.first_kept())
-            return list(reversed(self._logins.values()))
+            return self.seen, list(reversed(self._logins.values()))
 
-    def _note(self, of: int, line: Line) -> None:
+    def _note(self, number: int, of: int, line: Line) -> None:
         key = line.flow or f"{of}-{line.index}"
         known, noted = self._logins.get(key), line.login
         fresh = Login(
@@ -69,6 +74,7 @@ class Index:
             path=known.path if known else line.path,
             first=known.first if known else of,
             last=of,
+            told=number,
             bent=(*known.bent, *line.bent) if known else line.bent,
         )
         self._logins[key] = fresh

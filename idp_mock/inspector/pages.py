@@ -17,15 +17,12 @@ from idp_mock.inspector.decoders.decoder import Block, Kind, Part
 from idp_mock.inspector.decoders.registry import Explainer
 from idp_mock.inspector.decryption import opened
 from idp_mock.inspector.diagnosis import part_of
-from idp_mock.inspector.logins import Login, chosen, events_of, index_of
+from idp_mock.inspector.logins import Login, events_of, index_of
 from idp_mock.inspector.redaction import Hide, redaction, shown
 from idp_mock.inspector.timeline import Exchange, parts, timeline
 from idp_mock.inspector.words import PARTS, PROFILES, PROTOCOLS, RESULTS
 
-PAGE = 50
 COMPUTED = ("secret", "other_info", "kek", "content_key")
-_FILTERS = ("client", "username", "result", "protocol")
-_OFFERED = 50
 _LONGEST = 256 * 1024
 JUDGED = ("AuthnRequest", "EntityDescriptor", "EntitiesDescriptor")
 
@@ -40,36 +37,6 @@ class Asked(Struct, frozen=True, kw_only=True):
     @property
     def hides(self) -> bool:
         return bool(self.query.get("hide"))
-
-
-def logins(controlled: Controlled, asked: Asked) -> Shown:
-    """The list."""
-    controlled.flush()
-    index = index_of(controlled.events)
-    every = index.logins(controlled.events)
-    wanted = {name: asked.query.get(name, "")[:200] for name in _FILTERS}
-    found = chosen(every, wanted)
-    pages = max(1, -(-len(found) // PAGE))
-    typed = asked.query.get("page", "1")
-    number = min(max(int(typed) if typed.isdecimal() and len(typed) < 9 else 1, 1), pages)
-    words = {
-        "rows": found[(number - 1) * PAGE : number * PAGE],
-        "found": len(found),
-        "number": number,
-        "pages": pages,
-        "wanted": {name: value for name, value in wanted.items() if value},
-        "seen": index.seen,
-        "results": RESULTS,
-        "protocols": PROTOCOLS,
-        "clients": list(dict.fromkeys(one.client for one in every[:1000] if one.client))[:_OFFERED],
-        "usernames": list(dict.fromkeys(one.username for one in every[:1000] if one.username))[:_OFFERED],
-    }
-    return Shown(template="inspector/logins.html", words=words)
-
-
-def has_news(controlled: Controlled, after: str) -> bool:
-    """Whether something happened after what a page has seen; touches the store once."""
-    return after.isdecimal() and len(after) < 16 and controlled.events.has_news(int(after))
 
 
 def login(controlled: Controlled, asked: Asked) -> Shown:

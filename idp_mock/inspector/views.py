@@ -1,14 +1,22 @@
 """The inspector over HTTP. Everything behind it is imported with the first request."""
 
+from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from msgspec.structs import replace
 
-from idp_mock.dashboard.views import ROOT, Entrance
+from eid.clock import ticks
+from eid.web import language
+from idp_mock.dashboard.views import ROOT, Entrance, here
+from idp_mock.inspector import stream
 
 if TYPE_CHECKING:
+    from idp_mock.inspector.logins import Login
     from idp_mock.inspector.pages import Asked
 
 LOGINS = f"{ROOT}/logins"
@@ -20,7 +28,7 @@ def inspector_blueprint(entrance: Entrance) -> Blueprint:
     blueprint = Blueprint("inspector", __name__)
     for path, view, methods in (
         (LOGINS, views.logins, ["GET"]),
-        (f"{LOGINS}/news", views.news, ["GET"]),
+        (f"{LOGINS}/stream", views.stream, ["GET"]),
         (f"{LOGINS}/<key>", views.login, ["GET"]),
         (f"{LOGINS}/<key>/har", views.har, ["GET"]),
         (f"{LOGINS}/<key>/whole", views.whole, ["GET"]),
@@ -37,16 +45,23 @@ class _Views:
     def __init__(self, entrance: Entrance) -> None:
         self._entrance = entrance
         self._controlled = entrance.controlled
+        self._pace = stream.Pace()
 
     def logins(self) -> ResponseReturnValue:
-        from idp_mock.inspector import pages
+        from idp_mock.inspector import listing
 
-        return self._entrance.page(pages.logins(self._controlled(), _asked()))
+        shown = listing.logins(self._controlled(), request.args)
+        return self._entrance.page(replace(shown, words={**shown.words, "row": _rows()}))
 
-    def news(self) -> ResponseReturnValue:
-        from idp_mock.inspector import pages
+    def stream(self) -> ResponseReturnValue:
+        from idp_mock.inspector import listing
 
-        return Response(status=200 if pages.has_news(self._controlled(), request.args.get("after", "")) else 204)
+        after = stream.number_of(request.headers.get("Last-Event-ID", request.args.get("after", "")))
+        seen, shown = listing.news(self._controlled(), request.args, after)
+        told = render_template(shown.template, row=_rows(), **shown.words) if shown else ""
+        response = Response(stream.answer(seen, self._pace.wait(ticks()), told), mimetype=stream.MEDIA)
+        response.cache_control.no_store = True
+        return response
 
     def login(self, key: str) -> ResponseReturnValue:
         from idp_mock.inspector import pages
@@ -84,6 +99,19 @@ class _Views:
         from idp_mock.inspector import pages
 
         return self._entrance.page(pages.decryption(request.form.to_dict()))
+
+
+def _rows() -> Callable[["Login"], Markup]:
+    """Gives a login its row in the list."""
+    return partial(_row, language.current(), here(""))
+
+
+@lru_cache(maxsize=1024)
+def _row(_: str, root: str, login: "Login") -> Markup:
+    """Made once for all who watch in that language."""
+    from idp_mock.inspector.words import PROTOCOLS, RESULTS
+
+    return Markup(render_template("inspector/row.html", one=login, root=root, results=RESULTS, protocols=PROTOCOLS))  # noqa: S704
 
 
 def _asked(key: str = "", number: str = "") -> "Asked":

@@ -12,18 +12,30 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
-// The list of logins asks cheaply whether there is news, while somebody looks, and then takes the list anew.
-const live = document.querySelector("[data-news]");
-async function look() {
-  const list = document.querySelector("[data-news]");
-  if (document.hidden || list.contains(document.activeElement)) return;
-  const news = await fetch(list.dataset.news, { cache: "no-store" });
-  if (news.status !== 200) return;
-  const page = new DOMParser().parseFromString(await (await fetch(location.href, { cache: "no-store" })).text(), "text/html");
-  const fresh = page.querySelector("[data-news]");
-  if (fresh) list.replaceWith(document.adoptNode(fresh));
+// The list of logins is told what is new while somebody looks. Each answer of the stream ends at once, and the browser asks again by itself.
+const live = document.querySelector("[data-stream]");
+function renew(news) {
+  const told = new DOMParser().parseFromString(news.data, "text/html");
+  const held = live.contains(document.activeElement) && document.activeElement.closest("tr")?.id;
+  const rows = [...told.querySelectorAll("tr")].map((row) => (row.cells.length ? document.adoptNode(row) : document.getElementById(row.id)));
+  live.querySelector("tbody").replaceChildren(...rows.filter(Boolean)); // a row without cells has not changed
+  live.querySelector("#listed").hidden = false;
+  live.querySelector("#nobody")?.remove();
+  const foot = live.querySelector("#foot");
+  if (!foot.contains(document.activeElement)) foot.replaceWith(document.adoptNode(told.querySelector("#foot")));
+  if (held) document.getElementById(held)?.querySelector("a").focus({ preventScroll: true });
+  live.dataset.stream = live.dataset.stream.replace(/after=[0-9]*/, `after=${news.lastEventId}`);
 }
-if (live) setInterval(() => look().catch(() => {}), 2000);
+let stream;
+function watch() {
+  stream?.close();
+  stream = document.hidden ? undefined : new EventSource(live.dataset.stream);
+  stream?.addEventListener("message", renew);
+}
+if (live) {
+  document.addEventListener("visibilitychange", watch);
+  watch();
+}
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;

@@ -76,11 +76,11 @@ def test_what_was_cleared_or_trimmed_is_listed_no_more(log: Log, store: Store) -
 
 def test_news_is_told_by_one_look_at_the_store(log: Log) -> None:
     index = Index()
-    assert not log.has_news(0)
+    assert not log.has_lines(0)
     log.append([begun("a")])
-    assert log.has_news(0)
+    assert log.has_lines(0)
     index.logins(log)
-    assert not log.has_news(index.seen)
+    assert not log.has_lines(index.seen)
 
 
 def test_the_list_of_ten_thousand_logins_is_read_once_and_then_only_what_is_new(log: Log) -> None:

@@ -151,18 +151,7 @@ def test_octets_are_downloaded_as_they_were(tester: Browser, openid_login: str, 
     assert response.mimetype == "application/octet-stream"
 
 
-def test_news_costs_one_look_and_says_only_whether(tester: Browser, openid_login: str) -> None:
-    page = tester.get(f"{ROOT}/logins")
-    live = page.html.find(attrs={"data-news": True})
-    assert live is not None
-    assert tester.client.get(str(live["data-news"])).status_code == 204
-    assert tester.client.get(f"{ROOT}/logins/news?after=0").status_code == 200
-    assert tester.client.get(f"{ROOT}/logins/news?after=nonsense").status_code == 204
-
-
-@pytest.mark.parametrize(
-    "address", ["logins/nobody", "logins/1-0", "logins/nobody/1-0", "logins/nobody/har", "logins/nobody/whole", "logins/x/1-0/reply"]
-)
+@pytest.mark.parametrize("address", NOWHERE)
 def test_what_is_not_recorded_is_not_found(tester: Browser, address: str) -> None:
     assert tester.get(f"{ROOT}/{address}").status == 404
 

@@ -13,11 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
-from eid.clock import SystemClock
+from eid.clock import SystemClock, pause
+from eid.workers import Line, Workers
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-
     from _typeshed.wsgi import WSGIApplication
 
 Make = Callable[[str], "WSGIApplication"]
@@ -30,9 +29,8 @@ GRACE = 10
 """Seconds that requests under way get at the end."""
 _MOMENT = 1
 """Seconds."""
+_log = logging.getLogger(__name__)
 _STOPS = {signal.SIGTERM, signal.SIGINT}
-_READY, _NOTHING = "ready", ""
-"""What a worker says that has built its application, and what is heard at the end; anything else is a complaint."""
 
 
 class CannotServe(Exception):
@@ -170,38 +168,12 @@ def _check_store(address: str) -> None:
         store.close()
 
 
-class _Workers:
-    """What the workers tell this process, which imports nothing of the application: that the first of them is ready, or why it is not."""
-
-    def __init__(self, welcome: Callable[[], str]) -> None:
-        from multiprocessing import Pipe
-
-        self._words, self.tell = Pipe(duplex=False)
-        self._welcome = welcome
-        self._complaint = ""
-        self._listener = threading.Thread(target=self._listen, daemon=True)
-        self._listener.start()
-
-    def complaint(self) -> str:
-        """Of the worker that ended; empty where it said nothing. To be asked when all have ended."""
-        self.tell.send(_NOTHING)  # where none said anything the listener still waits
-        self._listener.join(GRACE)
-        return self._complaint
-
-    def _listen(self) -> None:
-        word = self._words.recv()
-        if word == _READY:
-            print(self._welcome(), flush=True)
-        else:
-            self._complaint = word
-
-
 def _serve_with_granian(address: str, settings: Served, build: Build, welcome: Callable[[], str]) -> None:
     from granian.constants import HTTPModes, Interfaces
     from granian.server import Server
 
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)  # in all threads to come
-    workers = _Workers(welcome)
+    workers = Workers(welcome)
     server = Server(
         "",
         address=address,
@@ -216,10 +188,11 @@ def _serve_with_granian(address: str, settings: Served, build: Build, welcome: C
         log_dictconfig=_LOG_TO_STANDARD_ERROR,
         **_tls_options(settings),
     )
+    workers.listen(partial(_settled, server))
     stopper = threading.Thread(target=_stop, args=(server,), daemon=True)
     stopper.start()
     try:
-        server.serve(target_loader=partial(_made, build, workers.tell), wrap_loader=False)
+        server.serve(target_loader=partial(_made, build, workers.line), wrap_loader=False)
     except SystemExit as end:
         stopper.join(_MOMENT)  # a signal to all processes may end the workers before it is heard here
         if not server.interrupt_signal:
@@ -234,19 +207,40 @@ def _stop(server: Any) -> None:
     server.main_loop_interrupt.set()
 
 
-def _made(build: Build, tell: "Connection") -> "WSGIApplication":
+def _settled(server: Any) -> None:
+    """A worker is ready. Granian gives up where a worker and, within seconds, its successor end, which shall hold only of one that never
+    was ready; and it may miss a worker that ended while another one was replaced."""
+    server.respawned_wrks.clear()
+    if server.interrupt_children:
+        server.main_loop_interrupt.set()
+
+
+def _made(build: Build, parent: Line) -> "WSGIApplication":
     """In the worker: the application. The parent is told that it is ready, or the sentence of a failure; the parent alone prints."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the parent's handler, inherited, would swallow an early stop
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})  # a Ctrl-C is the parent's alone
     threading.Thread(target=_end_with_parent, daemon=True).start()
     logging.getLogger("_granian").setLevel(logging.ERROR)
     try:
-        application = _built(build)
+        application = _built_in_the_end(build) if parent.replaces else _built(build)
     except CannotServe as error:
-        tell.send(str(error))
+        parent.complain(str(error))
         raise SystemExit(1) from None
-    tell.send(_READY)
+    parent.ready()
     return application
+
+
+def _built_in_the_end(build: Build) -> "WSGIApplication":
+    """Waits for what the application needs: whoever died while the store was away is replaced when it is back, not missed for ever."""
+    told = ""
+    while True:
+        try:
+            return _built(build)
+        except CannotServe as error:
+            if str(error) != told:
+                _log.error("a worker waits to begin: %s", error)
+            told = str(error)
+            pause(_MOMENT)
 
 
 def _end_with_parent() -> None:

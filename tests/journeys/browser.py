@@ -62,6 +62,10 @@ class Browser:
     cookies: dict[tuple[str, str, str], Morsel[str]] = field(default_factory=dict)
     seen: list[httpx.Response] = field(default_factory=list)
 
+    def client(self, origin: str) -> httpx.Client:
+        """What reaches a site; made for each exchange, since cookies are kept here."""
+        return httpx.Client(transport=httpx.WSGITransport(app=self.sites[origin]))
+
     def open(self, url: str) -> Page:
         """As typed into the address line."""
         return self._go("GET", url, None, initiator=url)
@@ -112,7 +116,6 @@ class Browser:
 
     def _exchange(self, method: str, url: str, fields: Fields | None, initiator: str) -> httpx.Response:
         parts = urlsplit(url)
-        transport = httpx.WSGITransport(app=self.sites[f"{parts.scheme}://{parts.netloc}"])
         same_site = parts.hostname == urlsplit(initiator).hostname
         headers = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin" if same_site else "cross-site"}
         cookies = self._sent_to(parts.hostname or "", parts.path, method, same_site)
@@ -120,9 +123,8 @@ class Browser:
             headers["Cookie"] = cookies
         if method == "POST":
             headers["Origin"] = "{0.scheme}://{0.netloc}".format(urlsplit(initiator))
-        with httpx.Client(transport=transport) as client:
-            given: dict[str, Any] = _body(fields or {}) if method == "POST" else {"params": fields} if fields else {}
-            response = client.request(method, url, headers=headers, **given)
+        given: dict[str, Any] = _body(fields or {}) if method == "POST" else {"params": fields} if fields else {}
+        response = self.client(f"{parts.scheme}://{parts.netloc}").request(method, url, headers=headers, **given)
         self._keep(parts.hostname or "", response)
         self.seen.append(response)
         return response

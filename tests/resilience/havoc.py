@@ -1,0 +1,156 @@
+"""`make survive`, the second half: for some minutes things die at random under logins and registrations; then what was lost is counted.
+
+Everything that happens comes from the seed; when it happens, and whom it hits, depends on the machine. The exit code is 1 where something
+was lost, doubled or answered with an error that nobody foresaw.
+"""
+
+import random
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+
+import httpx
+
+from eid.clock import DAY, MINUTE, ticks
+from tests.redis_server import RedisServer, redis_server
+from tests.resilience.audit import lost_and_doubled
+from tests.resilience.town import Killable, Town, restart, town
+from tests.resilience.visits import Ledger, Visits, network
+
+VISITORS = 3
+MOST_PEOPLE = 20_000
+BETWEEN = (0.5, 4.0)
+"""Seconds between two troubles."""
+LASTING = (0.2, 2.5)
+"""Seconds that a trouble lasts which somebody has to end."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """The town, the Redis under it, and chance."""
+
+    town: Town
+    redis: RedisServer
+    chance: random.Random
+    pause: Event = field(default_factory=Event)
+
+    def wait(self, seconds: tuple[float, float]) -> None:
+        self.pause.wait(self.chance.uniform(*seconds))
+
+    def api(self, path: str, **body: object) -> None:
+        """Asks the node's control API until it is answered."""
+        for _ in range(600):
+            with suppress(httpx.TransportError):
+                if network().post(f"{self.town.at_node}/_mock/api{path}", json=body).is_success:
+                    return
+            self.pause.wait(0.1)
+        raise AssertionError(f"no answer to {path}")
+
+
+def _redis_is_killed(place: Place) -> None:
+    place.redis.crash()
+    place.wait(LASTING)
+    place.redis.start()
+
+
+def _redis_hangs(place: Place) -> None:
+    with place.redis.hanging():
+        place.wait(LASTING)
+
+
+def _redis_is_full(place: Place) -> None:
+    place.redis.say("CONFIG", "SET", "maxmemory", 1)
+    place.wait(LASTING)
+    place.redis.say("CONFIG", "SET", "maxmemory", 0)
+
+
+def _clock_jumps(seconds: float) -> Callable[[Place], None]:
+    def jump(place: Place) -> None:
+        place.api("/clock/advance", seconds=seconds)
+        place.wait(LASTING)
+        place.api("/clock/advance", seconds=-seconds)
+
+    return jump
+
+
+TROUBLES: dict[str, Callable[[Place], object]] = {
+    "a worker of the node is killed": lambda place: place.town.node.kill_worker(place.chance.randrange(2)),
+    "a worker of the portals is killed": lambda place: place.town.portal.kill_worker(place.chance.randrange(2)),
+    "all workers of the node are killed": lambda place: [place.town.node.kill_worker(one) for one in range(2)],
+    "the node is killed and started": lambda place: restart(place.town.node),
+    "the portals are killed and started": lambda place: restart(place.town.portal),
+    "Redis is killed and started": _redis_is_killed,
+    "Redis hangs": _redis_hangs,
+    "Redis is full": _redis_is_full,
+    "the keys are rotated": lambda place: place.api("/keys/rotate"),
+    "the node's clock jumps ahead a day and back": _clock_jumps(DAY),
+    "the node's clock jumps back a day and ahead": _clock_jumps(-DAY),
+}
+
+
+def main(minutes: float, seed: int) -> int:
+    """The exit code."""
+    ledger, troubles, chance = Ledger(), Counter[str](), random.Random(seed)
+    with (
+        tempfile.TemporaryDirectory() as name,
+        redis_server("--appendonly", "yes", "--appendfsync", "always") as redis,
+        town(Path(name), redis.address) as built,
+    ):
+        place = Place(town=built, redis=redis, chance=chance)
+        visits = Visits(town=built, ledger=ledger)
+        failed = _under(place, visits, minutes * MINUTE, troubles)
+        found = lost_and_doubled(visits) | {"visits without an answer or with an error": len(failed)}
+        found["tracebacks in the logs"] = sum(program.log.read_text().count("Traceback") for program in (built.node, built.portal))
+    print(f"{minutes:g} minutes from seed {seed}: {ledger}")
+    print(f"{troubles.total()} troubles: {dict(sorted(troubles.items()))}")
+    print(f"found: {found}", *failed, sep="\n")
+    return 1 if any(found.values()) else 0
+
+
+def _under(place: Place, visits: Visits, seconds: float, troubles: "Counter[str]") -> list[str]:
+    """Trouble after trouble while visitors come; what the visitors complained about."""
+    over = Event()
+    people = iter(place.town.people(MOST_PEOPLE))
+    with ThreadPoolExecutor(VISITORS) as callers:
+        visitors = [callers.submit(_come, visits, people, random.Random(f"{place.chance.random()}"), over) for _ in range(VISITORS)]
+        try:
+            end = ticks() + seconds
+            while ticks() < end and not any(one.done() for one in visitors):
+                place.wait(BETWEEN)
+                trouble = place.chance.choice(sorted(TROUBLES))
+                troubles[trouble] += 1
+                TROUBLES[trouble](place)
+                for program in (place.town.node, place.town.portal):
+                    troubles["a program had given up and was started"] += _supervised(program)
+        finally:
+            over.set()
+    return [str(one.exception()) for one in visitors if one.exception() is not None]
+
+
+def _supervised(program: Killable) -> int:
+    """What a supervisor does: starts it where it has ended by itself. Says how often."""
+    if program.runs:
+        return 0
+    program.start()
+    return 1
+
+
+def _come(visits: Visits, people: Iterator[str], chance: random.Random, over: Event) -> None:
+    while not over.is_set():
+        kind = chance.choice(("openid", "openid", "saml", "registration"))
+        if kind == "openid":
+            visits.log_in_by_openid(spend=chance.random() < 0.5)
+        elif kind == "saml":
+            visits.log_in_by_saml(spend=chance.random() < 0.5)
+        else:
+            visits.register(next(people), chance.choice(("saml", "oidc")))
+
+
+if __name__ == "__main__":
+    sys.exit(main(float(sys.argv[1]), int(sys.argv[2])))

@@ -7,7 +7,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --onl
 LOCK = --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 export CI ?= true
 
-.PHONY: help run test setup translations bench fuzz lock documents docs pictures clean
+.PHONY: help run test setup translations bench fuzz survive lock documents docs pictures clean
 .DEFAULT_GOAL := help
 
 help: ## What can be made
@@ -40,6 +40,10 @@ docs: documents ## Build the documentation as a site in site/; a broken link fai
 
 fuzz: setup ## Try hostile inputs on all readers (MINUTES=60 SEED=1)
 	$(BIN)/python -m tests.fuzz $(or $(MINUTES),60) $(or $(SEED),1)
+
+survive: setup ## Kill things under 1,000 logins and 1,000 registrations, then at random (MINUTES=10 SEED=1)
+	SURVIVED_LOGINS=1000 SURVIVED_REGISTRATIONS=1000 $(BIN)/pytest -s tests/resilience/test_kills.py
+	$(BIN)/python -m tests.resilience.havoc $(or $(MINUTES),10) $(or $(SEED),1)
 
 lock: setup ## Pin what the image holds, with hashes, as of now (deploy/*.lock)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools

@@ -10,12 +10,16 @@ from idp_mock.settings import Settings
 
 
 def pages_blueprint(settings: Callable[[], Settings], personas: Callable[[], Personas]) -> Blueprint:
-    """The landing page at `/`."""
+    """The landing page at `/`, and the accessibility statement that every footer links."""
     blueprint = Blueprint("pages", __name__)
 
     @blueprint.get("/")
     def landing() -> ResponseReturnValue:
         known = personas()
         return render_template("landing.html", settings=settings(), seed=known.seed, added=known.added())
+
+    @blueprint.get("/accessibility")
+    def accessibility() -> ResponseReturnValue:
+        return render_template("accessibility.html")
 
     return blueprint

@@ -20,7 +20,8 @@ WATCHING = "watching"
 
 
 def portals_blueprint(settings: Settings) -> Blueprint:
-    """The start page at `/`, and where each portal's pages send who has no Profil Zaufany yet."""
+    """The start page at `/`, the accessibility statement that every footer links, and where each portal's pages send who has no Profil
+    Zaufany yet."""
     blueprint = Blueprint("portals", __name__)
     profile_url = f"{settings.node_url.rstrip('/')}/profile"
     blueprint.record(lambda state: state.app.jinja_env.globals.update(profile_url=profile_url))
@@ -28,6 +29,10 @@ def portals_blueprint(settings: Settings) -> Blueprint:
     @blueprint.get("/")
     def start() -> ResponseReturnValue:
         return render_template("portals.html", node_url=settings.node_url)
+
+    @blueprint.get("/dostepnosc")
+    def accessibility() -> ResponseReturnValue:
+        return render_template("accessibility.html")
 
     return blueprint
 

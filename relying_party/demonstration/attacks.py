@@ -22,6 +22,13 @@ class Attack(Struct, frozen=True, kw_only=True):
 
 ATTACKS: tuple[Attack, ...] = (
     Attack(
+        name="signature",
+        title=_("Odpowiedź z cudzym podpisem"),
+        story=_("Napastnik sam układa odpowiedź i podpisuje ją własnym kluczem. Chroni zasada: podpisał ją węzeł, kluczem, który ogłasza."),
+        rules=frozenset(("message_is_signed_by_the_node", "assertion_is_signed_by_the_node", "token_is_signed_by_the_node")),
+        faults={"saml": "signature-key-other", "oidc": "id-token-key-other"},
+    ),
+    Attack(
         name="audience",
         title=_("Dowód wystawiony komuś innemu"),
         story=_("Właściciel obcego serwisu podsuwa temu portalowi dowód z cudzego logowania. Chroni zasada: odbiorcą jest ten portal."),

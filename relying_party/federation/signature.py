@@ -7,6 +7,7 @@ Importing this module costs half a second (pysaml2 reads its schemas).
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from lxml import etree
+from msgspec import Struct
 from saml2 import SamlBase, sigver, xmldsig
 from saml2.xml.schema import XMLSchemaError
 from saml2.xml.schema import validate as validate_schema
@@ -79,14 +80,17 @@ def signature_carries_nothing(message: Element) -> None:
 SIGNATURE_RULES = (ids_are_unique, signature_is_its_own, signature_covers_the_message, signature_carries_nothing)
 
 
-def verify(message: Element, certificates: tuple[x509.Certificate, ...]) -> None:
-    """Returns when the message, as it stands in this very tree, is signed by one of the certificates' keys. Raises `NotTrusted`, and
-    `SignatureFails` where another certificate might help.
+class SignedCase(Struct, frozen=True, kw_only=True):
+    """An element with a signature of its own, and the certificates of those who may have made it."""
 
-    Whoever reads values afterwards must read them from this tree and below this element.
-    """
-    judge(SIGNATURE_RULES, message)
-    correctly_signed = getattr(_second_judge(message, certificates), _JUDGES[message.tag])
+    element: Element
+    certificates: tuple[x509.Certificate, ...]
+
+
+def message_is_signed_by_the_node(case: SignedCase) -> None:
+    """The signature must be made over what stands there now, with the key of a known certificate (SAML core section 5.4)."""
+    message = case.element
+    correctly_signed = getattr(_second_judge(message, case.certificates), _JUDGES[message.tag])
     try:
         correctly_signed(etree.tostring(message, encoding="unicode", with_tail=False), must=True, require_response_signature=True)
     except Exception as error:
@@ -94,11 +98,30 @@ def verify(message: Element, certificates: tuple[x509.Certificate, ...]) -> None
         raise SignatureFails(expected=f"{local_name(message)} signed by the node", got=_reason(error)) from error
 
 
-def verify_assertion(assertion: Element, certificates: tuple[x509.Certificate, ...]) -> None:
-    """As `verify`, for a decrypted assertion: by libxmlsec alone, for pysaml2 loses the prefix that its xsi:type values need."""
-    judge(SIGNATURE_RULES, assertion)
-    if not any(_made_by(assertion, certificate.public_bytes(Encoding.DER)) for certificate in certificates):
+def assertion_is_signed_by_the_node(case: SignedCase) -> None:
+    """As that of a message; by libxmlsec alone, for pysaml2 loses the prefix that the assertion's xsi:type values need."""
+    if not any(_made_by(case.element, certificate.public_bytes(Encoding.DER)) for certificate in case.certificates):
         raise SignatureFails(expected="Assertion signed by the node", got="a signature that does not hold")
+
+
+SIGNER_RULES = (message_is_signed_by_the_node, assertion_is_signed_by_the_node)
+"""Each for its kind of element, once the signature's shape is right."""
+
+
+def verify(message: Element, certificates: tuple[x509.Certificate, ...]) -> None:
+    """Returns when the message, as it stands in this very tree, is signed by one of the certificates' keys. Raises `NotTrusted`, and
+    `SignatureFails` where another certificate might help.
+
+    Whoever reads values afterwards must read them from this tree and below this element.
+    """
+    judge(SIGNATURE_RULES, message)
+    judge((message_is_signed_by_the_node,), SignedCase(element=message, certificates=certificates))
+
+
+def verify_assertion(assertion: Element, certificates: tuple[x509.Certificate, ...]) -> None:
+    """As `verify`, for a decrypted assertion."""
+    judge(SIGNATURE_RULES, assertion)
+    judge((assertion_is_signed_by_the_node,), SignedCase(element=assertion, certificates=certificates))
 
 
 def follows_the_schema(element: Element) -> None:

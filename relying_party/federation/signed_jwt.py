@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from eid.keys import KeyPair
-from relying_party.federation.judgement import NotTrusted
+from relying_party.federation.judgement import NotTrusted, judge
 from relying_party.federation.node import KeySet, Node
 from relying_party.federation.oidc_rules import DIGESTS
 
@@ -29,17 +29,35 @@ class Verified(Struct, frozen=True, kw_only=True):
     type: str
 
 
+class Compact(Struct, frozen=True, kw_only=True):
+    """A compact JWS taken apart, and the keys that may have made it. Until its rule holds, `payload` is anybody's."""
+
+    token: str
+    payload: bytes
+    algorithm: str
+    kid: str | None
+    type: str
+    keys: KeySet
+
+
+def token_is_signed_by_the_node(case: Compact) -> None:
+    """The signature must be made with a published key that fits `alg` and `kid` (RFC 7515 section 5.2)."""
+    fitting = (jwk for jwk in case.keys.keys if _fits(jwk, case.algorithm, case.kid))
+    if not any(_made_with(jwk, case) for jwk in fitting):
+        expected = f"a JWT signed by the node ({case.algorithm}, kid {case.kid})"
+        raise UnknownKey(expected=expected, got="no published key that made it")
+
+
+SIGNER_RULES = (token_is_signed_by_the_node,)
+
+
 def verified(token: str, keys: KeySet) -> Verified:
     """The payload of a compact JWS made with one of the keys. Raises `NotTrusted`, and `UnknownKey` where another key might help."""
     if len(token) > LONGEST_TOKEN:
         raise NotTrusted(expected=f"at most {LONGEST_TOKEN} characters", got=len(token))
-    algorithm, kid, type = _header(token)
-    for jwk in keys.keys:
-        if _fits(jwk, algorithm, kid):
-            payload = _payload(token, jwk, algorithm)
-            if payload is not None:
-                return Verified(payload=payload, algorithm=algorithm, type=type)
-    raise UnknownKey(expected=f"a JWT signed by the node ({algorithm}, kid {kid})", got="no published key that made it")
+    case = _taken_apart(token, keys)
+    judge(SIGNER_RULES, case)
+    return Verified(payload=case.payload, algorithm=case.algorithm, type=case.type)
 
 
 def verified_by(node: Node, token: str) -> Verified:
@@ -87,16 +105,17 @@ def read_claims(payload: bytes, of: type[T]) -> T:
         raise NotTrusted(expected="claims of the right types", got=str(error)) from error
 
 
-def _header(token: str) -> tuple[str, str | None, str]:
-    """`alg`, one of those accepted, `kid` and `typ`. The header's own key (`jwk`, `jku`, `x5c`) is never looked at."""
+def _taken_apart(token: str, keys: KeySet) -> Compact:
+    """`alg` is one of those accepted, `typ` in lower case. The header's own key (`jwk`, `jku`, `x5c`) is never looked at."""
     try:
-        header = jwt.get_unverified_header(token)
+        parts = jwt.PyJWS().decode_complete(token, options={"verify_signature": False})
     except (jwt.PyJWTError, ValueError) as error:
         raise NotTrusted(expected="a signed JWT", got=str(error)) from error
-    algorithm, kid = header.get("alg"), header.get("kid")
+    header = parts["header"]
+    algorithm, type = header.get("alg"), str(header.get("typ", "")).lower().removeprefix("application/")
     if not isinstance(algorithm, str) or algorithm not in DIGESTS:
         raise NotTrusted(expected=f"alg of {', '.join(DIGESTS)}", got=algorithm)
-    return algorithm, kid, str(header.get("typ", "")).lower().removeprefix("application/")
+    return Compact(token=token, payload=parts["payload"], algorithm=algorithm, kid=header.get("kid"), type=type, keys=keys)
 
 
 def _fits(jwk: dict[str, Any], algorithm: str, kid: str | None) -> bool:
@@ -104,10 +123,9 @@ def _fits(jwk: dict[str, Any], algorithm: str, kid: str | None) -> bool:
     return jwk.get("use", "sig") == "sig" and jwk.get("alg", algorithm) == algorithm and (kid is None or jwk.get("kid") == kid)
 
 
-def _payload(token: str, jwk: dict[str, Any], algorithm: str) -> bytes | None:
+def _made_with(jwk: dict[str, Any], case: Compact) -> bool:
     try:
-        key = jwt.PyJWK(jwk, algorithm)
-        payload: bytes = jwt.PyJWS().decode_complete(token, key, [algorithm])["payload"]
+        jwt.PyJWS().decode_complete(case.token, jwt.PyJWK(jwk, case.algorithm), [case.algorithm])
     except (jwt.PyJWTError, ValueError):
-        return None
-    return payload
+        return False
+    return True

@@ -1,57 +1,56 @@
-"""Walks through the node's pages and the tester's: each stops at every page in every state and says where it is."""
+"""Walks through the pages that people meet at the node."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from selenium.webdriver.common.by import By
+import httpx
 
-from idp_mock.dashboard.sections import SECTIONS
-from tests.browser.pages import Someone, Visitor
+from idp_mock.login.flow import MAXIMUM_ATTEMPTS
+from idp_mock.personas.persona import PASSWORD
+from tests.browser.pages import Visitor
+from tests.browser.walking import Walk, begin_login, every_page, pass_as, press_regardless
 
-Walk = Callable[[Visitor], Iterator[str]]
 PARTNER = "partner-bank-zmyslony"
-PASSWORD = "Test-1234"
-AUTHN_REQUEST = '<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_1" Version="2.0"/>'
-
-
-def begin(visitor: Visitor, **asked: str) -> None:
-    """At the node's chooser, sent by a client that needs no registration."""
-    wanted = {"client_id": "walker", "redirect_uri": visitor.portal + "/", "scope": "openid profile", "response_type": "code", **asked}
-    visitor.open(f"{visitor.node}/oidc/authorize?" + "&".join(f"{name}={value}" for name, value in wanted.items()))
-
-
-def press_regardless(visitor: Visitor, testid: str) -> None:
-    """Sends a form that the browser itself would stop, as one without these checks does."""
-    visitor.chrome.execute_script("arguments[0].form.noValidate = true", visitor.find(testid))
-    visitor.press(testid)
+PLACES = (
+    *("/", "/accessibility", "/nothing", "/login/flows/nothing", "/login/SingleSignOnService"),
+    *("/oidc/authorize", "/oidc/end_session", "/oidc/device"),
+)
 
 
 def doors(visitor: Visitor) -> Iterator[str]:
     """Pages that need no login."""
-    for place in (
-        "/",
-        "/nothing",
-        "/login/flows/nothing",
-        "/login/SingleSignOnService",
-        "/oidc/authorize",
-        "/oidc/end_session",
-        "/oidc/device",
-    ):
-        visitor.open(visitor.node + place)
-        visitor.find("test-banner")
-        yield f"node{place}"
+    yield from every_page(visitor, visitor.node, PLACES)
     visitor.type(user__code="WRONG")
     visitor.press("device-submit")
     visitor.find("device-error")
     yield "device, wrong code"
+    _tell_the_code(visitor)
+    pass_as(visitor, "jan.testowy")
+    yield "device, consent"
+    visitor.press("consent-accept")
+    visitor.find("device-allowed")
+    yield "device, allowed"
+    _tell_the_code(visitor)
+    visitor.press("cancel")
+    visitor.find("device-refused")
+    yield "device, refused"
     visitor.open(visitor.node + "/oidc/end_session")
     visitor.press("log-out-confirm")
     visitor.find("logged-out")
     yield "logged out"
 
 
+def _tell_the_code(visitor: Visitor) -> None:
+    """A device that begins, and a person who types what it shows."""
+    asked = {"client_id": "tv", "scope": "openid profile"}
+    begun = httpx.post(f"{visitor.node}/oidc/device_authorization", data=asked).json()
+    visitor.open(visitor.node + "/oidc/device")
+    visitor.type(user__code=begun["user_code"])
+    visitor.press("device-submit")
+
+
 def login(visitor: Visitor) -> Iterator[str]:
     """From the chooser to the consent, with every mistake on the way."""
-    begin(visitor)
+    begin_login(visitor)
     visitor.find("method-pz")
     flow = visitor.chrome.current_url
     yield "chooser"
@@ -103,11 +102,21 @@ def notices(visitor: Visitor) -> Iterator[str]:
         ("zablokowany.profil", "blocked"),
         ("zmarly.testowy", "deceased"),
     ):
-        begin(visitor, mock_skip="chooser,second_factor")
+        begin_login(visitor, mock_skip="chooser,second_factor")
         visitor.press(f"persona-{persona}")
         visitor.find(f"notice-{notice}")
         yield f"notice {notice}"
-    begin(visitor, acr_values="http://eidas.europa.eu/LoA/high", mock_skip="chooser,second_factor")
+    begin_login(visitor)
+    visitor.press("method-pz")
+    for left in range(MAXIMUM_ATTEMPTS - 1, 0, -1):
+        visitor.type(login__username="jan.testowy", login__password="wrong")
+        visitor.press("login-submit")
+        visitor.wait(lambda left=left: f" {left}." in visitor.find("login-error").text or None, f"{left} attempts left")
+    visitor.type(login__username="jan.testowy", login__password="wrong")
+    visitor.press("login-submit")
+    visitor.find("notice-locked")
+    yield "notice locked"
+    begin_login(visitor, acr_values="http://eidas.europa.eu/LoA/high", mock_skip="chooser,second_factor")
     visitor.press("persona-niski.poziom")
     visitor.find("notice-level_too_low")
     yield "notice level_too_low"
@@ -115,14 +124,14 @@ def notices(visitor: Visitor) -> Iterator[str]:
 
 def partners(visitor: Visitor) -> Iterator[str]:
     """Through a bank and a node of another country."""
-    begin(visitor)
+    begin_login(visitor)
     visitor.press("method-eu")
     visitor.find("partner-de")
     yield "countries"
     visitor.press("partner-de")
     visitor.find("login-submit")
     yield "country, login"
-    begin(visitor)
+    begin_login(visitor)
     visitor.press("method-bank")
     visitor.find(PARTNER)
     yield "banks"
@@ -169,61 +178,4 @@ def signing(visitor: Visitor) -> Iterator[str]:
     yield "signature refused"
 
 
-def dashboard(visitor: Visitor) -> Iterator[str]:
-    """Every section, every form, and what is wrong with one."""
-    forms = [f"{section.name}/{form.name}" for section in SECTIONS.values() for form in section.apart]
-    for place in (
-        "",
-        *SECTIONS,
-        *forms,
-        "personas/item?name=jan.testowy",
-        "personas/edit?name=jan.testowy",
-        "faults?q=nothing-like-it",
-        "nothing",
-    ):
-        visitor.open(f"{visitor.node}/_mock/{place}")
-        visitor.find("test-banner")
-        yield f"dashboard {place}"
-    visitor.open(f"{visitor.node}/_mock/personas/new")
-    press_regardless(visitor, "new-submit")
-    visitor.find("faults")
-    yield "dashboard, mistaken"
-
-
-def inspector(visitor: Visitor) -> Iterator[str]:
-    """A login that was refused, one that was not, and what is told of a message."""
-    visitor.begin_registration("saml")
-    visitor.pass_the_node(Someone())
-    visitor.open(visitor.node + "/_mock/logins?client=nobody")
-    visitor.find("empty")
-    yield "logins, none"
-    visitor.open(visitor.node + "/_mock/logins")
-    visitor.find("logins-table")
-    yield "logins"
-    visitor.chrome.find_element(By.CSS_SELECTOR, "tbody a").click()
-    visitor.find("sequence")
-    yield "one login"
-    whole = visitor.find("sequence").find_elements(By.CSS_SELECTOR, "a.arrow")
-    addresses = [str(one.get_attribute("href")) for one in whole]
-    for number, address in enumerate(addresses):
-        visitor.open(address)
-        visitor.find("test-banner")
-        visitor.chrome.execute_script("for (const one of document.querySelectorAll('main details')) one.open = true")
-        yield f"message {number}"
-    for place, field in (("diagnosis", "text"), ("decryption", "xml")):
-        visitor.open(f"{visitor.node}/_mock/{place}")
-        visitor.find(field)
-        yield place
-    visitor.open(visitor.node + "/_mock/diagnosis")
-    visitor.type(text=AUTHN_REQUEST)
-    visitor.press("diagnose")
-    visitor.find("explained")
-    yield "diagnosis, told"
-    visitor.open(visitor.node + "/_mock/decryption")
-    visitor.type(xml="<a/>", key="b")
-    visitor.press("open")
-    visitor.find("steps")
-    yield "decryption, told"
-
-
-WALKS: tuple[Walk, ...] = (doors, login, notices, partners, signing, dashboard, inspector)
+WALKS: tuple[Walk, ...] = (doors, login, notices, partners, signing)

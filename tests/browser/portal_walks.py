@@ -1,45 +1,26 @@
-"""Walks through the portals' pages: each stops at every page in every state and says where it is."""
+"""Walks through the portals' pages."""
 
 from collections.abc import Iterator
 
 import httpx
 
-from tests.browser.node_walks import Walk, press_regardless
 from tests.browser.pages import PORTAL_PASSWORD, Someone, Visitor
 from tests.browser.test_applications import answer_the_survey, enter, give_the_address
 from tests.browser.test_zus import COT_PASSWORD
 from tests.browser.test_zus import begin as begin_at_zus
+from tests.browser.walking import Walk, every_page, pass_as, press_regardless
+
+PLACES = (
+    *("/", "/dostepnosc", "/nothing", "/tour", "/tour/8", "/federation/oidc/callback"),
+    *("/praca/", "/praca/zaloz-konto", "/praca/logowanie", "/praca/regulamin", "/praca/urzad", "/praca/rejestracja/nothing"),
+    *("/praca/urzedy?miejscowosc=zakop", "/praca/urzedy?miejscowosc=xyzzy"),
+    *("/zus/", "/zus/rejestracja", "/zus/logowanie", "/zus/regulamin", "/zus/oddzial", "/zus/cot", "/zus/cot/nothing"),
+)
 
 
 def doors(visitor: Visitor) -> Iterator[str]:
     """Pages that need no login."""
-    for place in (
-        "/",
-        "/nothing",
-        "/praca/",
-        "/praca/zaloz-konto",
-        "/praca/logowanie",
-        "/praca/regulamin",
-        "/praca/urzedy?miejscowosc=zakop",
-    ):
-        visitor.open(visitor.portal + place)
-        visitor.find("test-banner")
-        yield f"portal{place}"
-    for place in (
-        "/praca/urzedy?miejscowosc=xyzzy",
-        "/praca/urzad",
-        "/praca/rejestracja/nothing",
-        "/zus/",
-        "/zus/logowanie",
-        "/zus/regulamin",
-    ):
-        visitor.open(visitor.portal + place)
-        visitor.find("test-banner")
-        yield f"portal{place}"
-    for place in ("/zus/rejestracja", "/zus/cot", "/zus/oddzial", "/zus/cot/nothing", "/federation/oidc/callback"):
-        visitor.open(visitor.portal + place)
-        visitor.find("test-banner")
-        yield f"portal{place}"
+    yield from every_page(visitor, visitor.portal, PLACES)
     for portal in ("praca", "zus"):
         visitor.open(f"{visitor.portal}/{portal}/logowanie")
         visitor.type(login="nobody", password="wrong")
@@ -135,7 +116,7 @@ def _office(visitor: Visitor, someone: Someone) -> Iterator[str]:
     _come_as_another(visitor)
     visitor.open(visitor.portal + "/praca/urzad")
     visitor.press("clerk-log-in")
-    _pass_as(visitor, "anna.testowa")
+    _enter_as(visitor, "anna.testowa")
     visitor.press("office-1")
     visitor.type(q=someone.pesel)
     visitor.press("search")
@@ -168,11 +149,8 @@ def _come_as_another(visitor: Visitor) -> None:
         visitor.open(f"{site}/?lang={language}")
 
 
-def _pass_as(visitor: Visitor, username: str) -> None:
-    visitor.arrives(visitor.node)
-    visitor.press("method-pz")
-    visitor.press(f"persona-{username}")
-    visitor.confirm_code()
+def _enter_as(visitor: Visitor, username: str) -> None:
+    pass_as(visitor, username)
     visitor.press("consent-accept")
     visitor.arrives(visitor.portal)
 
@@ -231,7 +209,7 @@ def _register_at_zus(visitor: Visitor, someone: Someone) -> str:
 def _branch(visitor: Visitor, someone: Someone) -> Iterator[str]:
     visitor.open(visitor.portal + "/zus/oddzial")
     visitor.press("clerk-log-in")
-    _pass_as(visitor, "ula.okienko")
+    _enter_as(visitor, "ula.okienko")
     visitor.find("sought")
     yield "branch, desk"
     visitor.type(sought="123")

@@ -45,6 +45,14 @@ def test_every_page_says_that_it_is_a_test_system(browser: Any, url: str, lang: 
     assert page.shows("test-banner")
 
 
+@pytest.mark.parametrize("url", ["/", "/nothing", "/_mock/", "/_mock/docs/", "/profile"])
+def test_every_footer_leads_to_the_accessibility_statement(browser: Any, url: str) -> None:
+    statement = browser.get(browser.get(url).find("accessibility-link")["href"])
+
+    assert statement.shows("accessibility")
+    assert "WCAG 2.2" in statement.html.text
+
+
 def test_pages_load_nothing_from_other_hosts_and_hold_no_script_or_style(browser: Any) -> None:
     for url in ("/", "/nothing", "/oidc/authorize"):
         html = browser.get(url).html

@@ -16,7 +16,7 @@ from idp_mock.app import create_app as create_node
 from idp_mock.fault_tables import catalogue
 from relying_party.app import create_app as create_portal
 from relying_party.demonstration.attacks import ATTACKS
-from relying_party.federation import assertion_rules, oidc_rules
+from relying_party.federation import assertion_rules, oidc_rules, signature, signed_jwt
 from relying_party.federation.judgement import LEFT_OUT
 from relying_party.settings import Settings
 from tests.journeys.browser import Browser, Page
@@ -101,7 +101,8 @@ def test_a_form_of_another_page_changes_nothing(node: Flask, keys: Path, clock: 
 
 
 def test_every_rule_and_fault_of_an_attack_exists() -> None:
-    rules = {rule.__name__ for rule in (*assertion_rules.ASSERTION_RULES, *oidc_rules.TOKEN_RULES)}
+    tables = (assertion_rules.ASSERTION_RULES, oidc_rules.TOKEN_RULES, signature.SIGNER_RULES, signed_jwt.SIGNER_RULES)
+    rules = {rule.__name__ for table in tables for rule in table}
     for attack in ATTACKS:
         assert attack.rules <= rules
         assert all(catalogue().find(fault) for fault in attack.faults.values())

@@ -50,10 +50,10 @@ def altered(token: str) -> str:
 
 TOKENS: dict[str, tuple[Callable[[str], str], str]] = {
     "unsigned": (unsigned, "judgement: expected alg of ES256"),
-    "altered": (altered, "judgement: expected a JWT signed by the node"),
+    "altered": (altered, "token_is_signed_by_the_node: expected a JWT signed by the node"),
     "signature-cut": (lambda token: token[:-8], "judgement"),
-    "signature-absent": (lambda token: token.rpartition(".")[0] + ".", "judgement"),
-    "own-key-in-the-header": (own_key_in_the_header, "judgement: expected a JWT signed by the node"),
+    "signature-absent": (lambda token: token.rpartition(".")[0] + ".", "token_is_signed_by_the_node"),
+    "own-key-in-the-header": (own_key_in_the_header, "token_is_signed_by_the_node: expected a JWT signed by the node"),
     "no-jwt": (lambda _: "hello", "judgement: expected a signed JWT"),
     "empty": (lambda _: "", "judgement: expected a signed JWT"),
     "not-ascii": (lambda _: "zażółć.gęślą.jaźń", "judgement"),
@@ -90,7 +90,7 @@ def test_a_critical_header_that_nobody_knows_is_refused(wire: Wire, log_in: LogI
 def test_a_key_that_is_not_for_signatures_is_not_used(wire: Wire, log_in: LogIn) -> None:
     key = ec_jwk()
     wire.oidc = OidcNode(key=key, published=({**key.as_dict(private=False), "use": "enc"},))
-    assert_refused(log_in("oidc"), Problem.NOT_TRUSTED, "judgement: expected a JWT signed by the node")
+    assert_refused(log_in("oidc"), Problem.NOT_TRUSTED, "token_is_signed_by_the_node: expected a JWT signed by the node")
 
 
 def test_keys_are_fetched_again_once_when_the_node_signs_with_a_new_one(wire: Wire, traveller: Traveller) -> None:

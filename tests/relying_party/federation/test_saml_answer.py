@@ -57,17 +57,18 @@ def _node_key(node_key: KeyPair) -> None:
 
 
 SIGNED = "ds:Signature/ds:SignatureValue"
-SCHEMA = "judgement: expected ArtifactResponse signed by the node, got XMLSchema"
+SIGNER = "message_is_signed_by_the_node"
+SCHEMA = f"{SIGNER}: expected ArtifactResponse signed by the node, got XMLSchema"
 MESSAGES: dict[str, tuple[Bends, str]] = {
     "outer-unsigned": (Bends(signed_outer=without("ds:Signature")), "signature_is_its_own"),
     "response-unsigned": (Bends(signed_response=without("ds:Signature")), "signature_is_its_own"),
-    "outer-by-a-stranger": (Bends(outer_key=STRANGER), "judgement"),
-    "response-by-a-stranger": (Bends(response_key=STRANGER), "judgement"),
-    "outer-changed-after-signing": (Bends(signed_outer=at("", IssueInstant="2030-01-15T12:00:01.000Z")), "judgement"),
-    "response-changed-after-signing": (Bends(signed_response=at("", IssueInstant="2030-01-15T12:00:01.000Z")), "judgement"),
-    "signature-value-broken": (Bends(signed_outer=says(SIGNED, "AAAA")), "judgement"),
-    "signature-value-empty": (Bends(signed_outer=says(SIGNED, "")), "judgement"),
-    "digest-sha1": (Bends(signed_outer=with_sha1), "judgement"),
+    "outer-by-a-stranger": (Bends(outer_key=STRANGER), SIGNER),
+    "response-by-a-stranger": (Bends(response_key=STRANGER), SIGNER),
+    "outer-changed-after-signing": (Bends(signed_outer=at("", IssueInstant="2030-01-15T12:00:01.000Z")), SIGNER),
+    "response-changed-after-signing": (Bends(signed_response=at("", IssueInstant="2030-01-15T12:00:01.000Z")), SIGNER),
+    "signature-value-broken": (Bends(signed_outer=says(SIGNED, "AAAA")), SIGNER),
+    "signature-value-empty": (Bends(signed_outer=says(SIGNED, "")), SIGNER),
+    "digest-sha1": (Bends(signed_outer=with_sha1), SIGNER),
     "two-signatures": (Bends(signed_outer=doubled("ds:Signature")), "signature_is_its_own"),
     "reference-elsewhere": (
         Bends(signed_outer=at("ds:Signature/ds:SignedInfo/ds:Reference", URI="#ID-Response-1")),
@@ -94,7 +95,7 @@ MESSAGES: dict[str, tuple[Bends, str]] = {
     "assertion-absent": (Bends(response=without("saml2:EncryptedAssertion")), "judgement"),
     "assertion-twice": (Bends(response=doubled("saml2:EncryptedAssertion")), "ids_are_unique"),
     "assertion-twice-under-other-ids": (Bends(response=twice_under_other_ids), "judgement: expected exactly one EncryptedAssertion"),
-    "assertion-in-clear-beside": (Bends(response=in_clear), "judgement"),
+    "assertion-in-clear-beside": (Bends(response=in_clear), SIGNER),
     "encrypted-tag-broken": (
         Bends(encrypted=says(".//xenc:EncryptedData/xenc:CipherData/xenc:CipherValue", "AAECAwQFBgcICQoL" * 4)),
         "judgement",
@@ -122,7 +123,7 @@ def test_rsa_is_refused_where_the_node_signs_with_ecdsa(wire: Wire, log_in: LogI
 
     wire.certificate = rsa
     wire.saml_bends = Bends(signed_outer=signed_with_rsa)
-    assert_refused(log_in("saml"), Problem.NOT_TRUSTED, "judgement")
+    assert_refused(log_in("saml"), Problem.NOT_TRUSTED, SIGNER)
 
 
 def test_a_signed_assertion_is_accepted_when_its_signature_holds(wire: Wire, log_in: LogIn, node_key: KeyPair) -> None:
@@ -132,7 +133,7 @@ def test_a_signed_assertion_is_accepted_when_its_signature_holds(wire: Wire, log
 
 def test_a_signed_assertion_is_refused_when_a_stranger_signed_it(wire: Wire, log_in: LogIn) -> None:
     wire.saml_bends = Bends(assertion=lambda assertion: sign(assertion, STRANGER))
-    assert_refused(log_in("saml"), Problem.NOT_TRUSTED, "judgement: expected Assertion signed by the node")
+    assert_refused(log_in("saml"), Problem.NOT_TRUSTED, "assertion_is_signed_by_the_node: expected Assertion signed by the node")
 
 
 STATUSES: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], str, Problem]] = {

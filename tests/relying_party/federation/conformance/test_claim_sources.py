@@ -94,7 +94,7 @@ def test_claims_that_break_a_rule_end_the_login(party: Party, key: ECKey, values
 
 
 def test_claims_that_somebody_else_signed_end_the_login(party: Party) -> None:
-    assert log_in(party, {"src1": {"JWT": token(ec_jwk("others"))}}).text("detail").startswith("judgement: expected a JWT signed")
+    assert log_in(party, {"src1": {"JWT": token(ec_jwk("others"))}}).text("detail").startswith("token_is_signed_by_the_node")
 
 
 @pytest.mark.parametrize(

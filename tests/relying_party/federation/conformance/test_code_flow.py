@@ -98,7 +98,7 @@ def test_signed_userinfo_of_a_stranger_is_refused(party: Party) -> None:
 
     forged = provider().sign({"alg": "ES256", "kid": "ec-1"}, {"sub": "subject-1"})
     party.wire.instead["/oidc/userinfo"] = lambda _: httpx.Response(200, text=forged, headers={"Content-Type": "application/jwt"})
-    assert refused(party.log_in(), "judgement: expected a JWT signed by the node")
+    assert refused(party.log_in(), "token_is_signed_by_the_node: expected a JWT signed by the node")
 
 
 @states("-invalid-iss")
@@ -177,12 +177,12 @@ def spoilt(token: str) -> str:
 def test_a_wrong_rsa_signature_is_refused(party: Party) -> None:
     node = provider(key=rsa_jwk(), algorithm="RS256", metadata=changed(id_token_signing_alg_values_supported=["RS256"]), signed=spoilt)
     party.wire.oidc = node
-    assert refused(party.log_in(), "judgement: expected a JWT signed by the node")
+    assert refused(party.log_in(), "token_is_signed_by_the_node: expected a JWT signed by the node")
 
 
 @states("-invalid-sig-es256")
 def test_a_wrong_elliptic_signature_is_refused(party: Party) -> None:
-    assert refused(log_in_at(party, provider(signed=spoilt)), "judgement: expected a JWT signed by the node")
+    assert refused(log_in_at(party, provider(signed=spoilt)), "token_is_signed_by_the_node: expected a JWT signed by the node")
 
 
 @states("-invalid-sig-hs256")

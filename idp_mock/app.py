@@ -207,7 +207,8 @@ def settings_of(settings: Settings, space: Space) -> Settings:
     if space.name == DEFAULT:
         return settings
     entity_id = settings.entity_id or bare_host(settings.issuer)
-    return replace(settings, public_url=settings.issuer + space.prefix, entity_id=entity_id + space.prefix)
+    mtls_url = settings.mtls_url and settings.mtls_url.rstrip("/") + space.prefix
+    return replace(settings, public_url=settings.issuer + space.prefix, entity_id=entity_id + space.prefix, mtls_url=mtls_url)
 
 
 def _controlled(shared: _Shared, node: Node) -> Controlled:

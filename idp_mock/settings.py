@@ -68,6 +68,12 @@ class Settings:
     client_certificate_header: str = setting(
         "Client-Cert", help="Header in which a trusted proxy hands on a client's TLS certificate: RFC 9440, or PEM as nginx escapes it."
     )
+    mtls_url: str = setting(
+        "",
+        help="Address, without a final slash, at which a proxy asks clients for their TLS certificate; discovery tells it as"
+        " mtls_endpoint_aliases (RFC 8705 section 5). Default is the address by which the client asked.",
+        check=or_empty(web_address),
+    )
     implicit: bool = setting(False, help="Offer response types that bring tokens by the browser (OpenID implicit and hybrid flows).")
     dpop_nonce: bool = setting(
         False, help="Demand in DPoP proofs a nonce that the node gave; without, no proof needs one (RFC 9449 section 8)."

@@ -59,6 +59,12 @@ class Settings:
         help="Register at the node (RFC 7591) before the first OpenID login, so that it tells the portal of logouts; a node that refuses"
         " knows the portal as a guest. Without: list oidc_client_id in the node's clients file, with the logout address.",
     )
+    oidc_certificate: str = setting(
+        "",
+        help="PEM file with the TLS certificate by which the portal proves itself to the node over OpenID (RFC 8705): with"
+        " self_signed_tls_client_auth, or tls_client_auth where an authority issued it. Default is client_secret_basic.",
+    )
+    oidc_certificate_key: str = setting("", help="PEM file with the private key of oidc_certificate; default is the same file.")
     oidc_flow: str = setting(
         "code",
         help="How the node's OpenID answer travels: code (in the address), form_post (the code in a form), jwt (the code"

@@ -26,9 +26,10 @@ _PROTOCOL_CLAIMS = ("sub", "iss", "aud", "iat", "exp", "auth_time", "nonce", "ac
 _ENCRYPTED = ("id_token", "userinfo")
 
 
-def metadata(issuer: str, asked: str, response_types: Sequence[str]) -> dict[str, Any]:
+def metadata(issuer: str, asked: str, mutual: str, response_types: Sequence[str]) -> dict[str, Any]:
     """The document at both well-known addresses. What a browser opens is where browsers find this node; what a client calls itself is
-    under `asked`, the address by which it asked, because a container or a proxy may know the node by another name."""
+    under `asked`, the address by which it asked, because a container or a proxy may know the node by another name. `mutual` is where a
+    client that shows a TLS certificate calls, also to use tokens that are bound to it (RFC 8705 section 5)."""
     return {
         "issuer": issuer,
         "authorization_endpoint": issuer + AUTHORIZE,
@@ -37,6 +38,7 @@ def metadata(issuer: str, asked: str, response_types: Sequence[str]) -> dict[str
         "userinfo_endpoint": asked + USERINFO,
         "jwks_uri": asked + JWKS,
         **addresses.metadata(asked),
+        "mtls_endpoint_aliases": {**addresses.endpoints(mutual), "userinfo_endpoint": mutual + USERINFO},
         **_capabilities(response_types),
     }
 

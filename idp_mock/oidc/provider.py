@@ -48,6 +48,7 @@ class Provider:
         self._signer = parts.signer
         self._keyring = keyring
         self._response_types = (*ALWAYS, *IMPLICIT) if settings.implicit else ALWAYS
+        self._mutual = settings.mtls_url.rstrip("/")
         self._vouchers = Vouchers(settings.client_certificate_header, settings.trusted_proxies)
         self._authorize = AuthorizationEndpoint(
             parts.issuer,
@@ -69,7 +70,8 @@ class Provider:
 
     def discovery(self, asked: str = "") -> dict[str, Any]:
         """The metadata of this provider, for a client that reaches it at the address `asked`; empty: at its issuer."""
-        return discovery.metadata(self.issuer, asked or self.issuer, self._response_types)
+        address = asked or self.issuer
+        return discovery.metadata(self.issuer, address, self._mutual or address, self._response_types)
 
     def jwks(self) -> dict[str, Any]:
         """The keys that verify its tokens, and those to encrypt request objects with."""

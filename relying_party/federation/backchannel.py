@@ -35,14 +35,14 @@ class Reply(Struct, frozen=True, kw_only=True):
 
 class BackChannel:
     """Calls to the node. Every failure to get a whole answer is `NodeUnreachable`, also status 5xx. The constructor raises `SettingsError`
-    where the file of setting `node_ca` cannot be used."""
+    where the files of settings `node_ca` and `oidc_certificate` cannot be used."""
 
     def __init__(self, settings: Settings, clock: Clock, transport: "httpx.BaseTransport | None") -> None:
         self._front = settings.node_url.rstrip("/")
         self._back = settings.node_backchannel_url.rstrip("/") or self._front
         self._clock = clock
         self._transport = transport
-        self._trusted = _trusted(settings.node_ca)
+        self._trusted = _trusted(settings)
 
     def address(self, url: str) -> str:
         """The address as this server sees it, of one that the node gave as browsers see it."""
@@ -90,14 +90,26 @@ class BackChannel:
         return Reply(status=response.status_code, body=bytes(body), media_type=media_type)
 
 
-def _trusted(path: str) -> ssl.SSLContext | bool:
-    """By whom the node's certificate must be issued."""
-    if not path:
+def _trusted(settings: Settings) -> ssl.SSLContext | bool:
+    """By whom the node's certificate must be issued, and the one that is shown to a node that asks for it."""
+    if not settings.node_ca and not settings.oidc_certificate:
         return True
     try:
-        return ssl.create_default_context(cafile=path)
+        context = ssl.create_default_context(cafile=settings.node_ca or None)
     except OSError as error:
-        raise SettingsError(f"node_ca: {path} holds no certificate in PEM: {error}") from error
+        raise SettingsError(f"node_ca: {settings.node_ca} holds no certificate in PEM: {error}") from error
+    if settings.oidc_certificate:
+        _show_certificate(settings, context)
+    return context
+
+
+def _show_certificate(settings: Settings, context: ssl.SSLContext) -> None:
+    """Has connections show the portal's certificate to servers that ask for one."""
+    try:
+        # The password is there so that OpenSSL does not ask for one at the terminal.
+        context.load_cert_chain(settings.oidc_certificate, settings.oidc_certificate_key or None, password="")
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"oidc_certificate: {settings.oidc_certificate} and its key cannot be used: {error}") from error
 
 
 def read_json(reply: Reply, of: type[T]) -> T:

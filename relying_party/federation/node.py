@@ -10,6 +10,7 @@ from typing import Any
 
 from cryptography import x509
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from eid.clock import MINUTE, Clock
 from eid.settings import SettingsError
@@ -20,6 +21,13 @@ from relying_party.settings import Settings
 
 BELIEVED_FOR = 10 * MINUTE
 """How long published metadata and keys are used before they are fetched again; an unknown key fetches them at once."""
+
+
+class Aliases(Struct, frozen=True, kw_only=True):
+    """Of RFC 8705 section 5, what the portal uses; empty where the conventional address serves."""
+
+    token_endpoint: str = ""
+    userinfo_endpoint: str = ""
 
 
 class Metadata(Struct, frozen=True, kw_only=True):
@@ -39,6 +47,12 @@ class Metadata(Struct, frozen=True, kw_only=True):
     request_object_signing_alg_values_supported: tuple[str, ...] = ()
     claims_parameter_supported: bool = False
     authorization_response_iss_parameter_supported: bool = False
+    mtls_endpoint_aliases: Aliases = Aliases()
+
+    def for_mutual_tls(self) -> "Metadata":
+        """With the addresses for a client that shows a certificate, in place of the conventional ones (RFC 8705 section 5)."""
+        told = {name: address for name, address in asdict(self.mtls_endpoint_aliases).items() if address}
+        return replace(self, **told)
 
 
 class KeySet(Struct, frozen=True, kw_only=True):
@@ -61,6 +75,7 @@ class Node:
         self._address = settings.node_url.rstrip("/")
         self._account = settings.oidc_account
         self._pinned = _read_pem(settings.node_certificate) if settings.node_certificate else ()
+        self._is_mutual = bool(settings.oidc_certificate)
         self._channel = channel
         self._clock = clock
         self._published: _Published | None = None
@@ -108,6 +123,7 @@ class Node:
             # OpenID Connect Discovery 1.0 section 4.3: otherwise one provider could speak for another.
             raise NotTrusted(expected=f"issuer {issuer}", got=metadata.issuer)
         keys = read_json(self._channel.get(metadata.jwks_uri), KeySet)
+        metadata = metadata.for_mutual_tls() if self._is_mutual else metadata
         return _Published(metadata=metadata, keys=keys, until=self._clock.now() + BELIEVED_FOR)
 
 

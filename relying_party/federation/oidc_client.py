@@ -7,19 +7,20 @@ from urllib.parse import quote_plus, urlencode
 
 import msgspec
 from authlib.oauth2 import OAuth2Error
-from authlib.oauth2.auth import ClientAuth
+from authlib.oauth2.auth import ClientAuth, encode_none
 from authlib.oauth2.client import OAuth2Client
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from msgspec import Struct
 
 from eid.json_text import UNREADABLE_JSON
 from relying_party.federation.backchannel import BackChannel
+from relying_party.federation.client_certificate import NAMED, SELF_SIGNED
 from relying_party.federation.judgement import NodeUnreachable
 from relying_party.federation.oidc_rules import raise_error
 
 T = TypeVar("T")
 AUTH_METHODS = ("none", "client_secret_basic", "client_secret_post")
-"""Values of `token_endpoint_auth_method` (OpenID Connect Core section 9) that the portal knows."""
+"""Values of `token_endpoint_auth_method` (OpenID Connect Core section 9) that need no certificate."""
 SCOPE = "openid profile email phone pesel"
 
 
@@ -71,6 +72,9 @@ class CodeClient:
             redirect_uri=redirect_uri,
         )
         self._client.register_client_auth_method(("client_secret_basic", _by_basic))
+        for method in (NAMED, SELF_SIGNED):
+            # The certificate is TLS's to show; the request says whose it is (RFC 8705 section 2).
+            self._client.register_client_auth_method((method, encode_none))
 
     def address(self, endpoint: str, code_verifier: str, asked: Mapping[str, str]) -> str:
         """The authorization request with these parameters besides the client's own and PKCE."""

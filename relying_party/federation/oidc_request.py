@@ -82,11 +82,15 @@ class RequestObjects:
         return {**self._way.registered, **addresses}
 
     def proof(self, metadata: Metadata) -> Mapping[str, object]:
-        """Client metadata by which the node checks what is signed for it."""
-        if not (self._way.is_object and self._way.is_signed):
-            return {}
+        """Client metadata that say how what is signed for that node is signed."""
+        return {"request_object_signing_alg": self._signature(metadata)[0]} if self._signs else {}
+
+    def keys(self, metadata: Metadata) -> tuple[Mapping[str, object], ...]:
+        """The public keys by which it checks the signatures."""
+        if not self._signs:
+            return ()
         algorithm, key = self._signature(metadata)
-        return {"request_object_signing_alg": algorithm, "jwks": {"keys": [public_jwk(key, algorithm)]}}
+        return (public_jwk(key, algorithm),)
 
     def wrapped(self, address: str, metadata: Metadata) -> str:
         """The address of an authorization request, with its parameters in an object."""
@@ -103,6 +107,10 @@ class RequestObjects:
         """The request that waits under that name, once."""
         waiting = self._waiting.take(name)
         return waiting.token if waiting and self._clock.now() < waiting.expires_at else None
+
+    @property
+    def _signs(self) -> bool:
+        return self._way.is_object and self._way.is_signed
 
     def _object(self, asked: Mapping[str, str], metadata: Metadata) -> str:
         now = int(self._clock.now())

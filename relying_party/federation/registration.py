@@ -15,6 +15,7 @@ from eid.clock import Clock
 from eid.storage.collection import Collection
 from eid.storage.store import Store
 from relying_party.federation.backchannel import BackChannel, decoded
+from relying_party.federation.client_certificate import client_certificate
 from relying_party.federation.judgement import Expired, NodeUnreachable
 from relying_party.federation.node import BELIEVED_FOR, Metadata, Node
 from relying_party.federation.oidc_client import AUTH_METHODS, OidcClient
@@ -55,6 +56,8 @@ class Registration:
         self._clock = clock
         self._requests = requests
         self._signed = ("id_token_signed_response_alg", *FLOWS[settings.oidc_flow].signed, *WAYS[settings.oidc_userinfo].signed)
+        self._certificate = client_certificate(settings)
+        self._methods = (*AUTH_METHODS, self._certificate.method) if self._certificate else AUTH_METHODS
         self._refused_until = 0.0
 
     def current(self) -> OidcClient:
@@ -98,11 +101,17 @@ class Registration:
             "grant_types": [*FLOWS[self._settings.oidc_flow].grant_types, *REFRESH[self._settings.oidc_refresh].grant_types],
             "response_types": [FLOWS[self._settings.oidc_flow].response_type],
             "initiate_login_uri": own + INITIATE,
-            "token_endpoint_auth_method": "client_secret_basic",
+            "token_endpoint_auth_method": self._certificate.method if self._certificate else "client_secret_basic",
+            **(self._certificate.registered if self._certificate else {}),
             **self._requests.registered(),
             **dict.fromkeys(self._signed, ""),
             **{"back": back, "front": front, "both": back | front}[self._settings.logout_channel],
         }
+
+    def _keys(self, published: Metadata) -> dict[str, object]:
+        """Client metadata with all public keys of the portal, where the node needs any."""
+        keys = [*self._requests.keys(published), *(self._certificate.keys if self._certificate else ())]
+        return {"jwks": {"keys": keys}} if keys else {}
 
     def _is_known_at_the_node(self, client: OidcClient) -> bool:
         """RFC 7592 section 2.1: 401 where the node has forgotten the client. A client that the node lets nobody look at is believed."""
@@ -115,15 +124,15 @@ class Registration:
         """A new client, or the one that another process has registered meanwhile; None where the node refuses."""
         published = self._node.metadata()
         algorithms = {name: _agreeable(SIGNED[name](published)) for name in self._signed}
-        metadata = {**self._metadata(), **algorithms, **self._requests.proof(published)}
+        metadata = {**self._metadata(), **algorithms, **self._requests.proof(published), **self._keys(published)}
         reply = self._channel.post(endpoint, msgspec.json.encode(metadata), _JSON)
         try:
             if reply.status != 201:
                 raise NodeUnreachable(expected="status 201", got=f"status {reply.status} {reply.body[:200]!r}")
             client = decoded(reply.body, OidcClient)
             method = client.token_endpoint_auth_method
-            if method not in AUTH_METHODS:
-                raise NodeUnreachable(expected=f"token_endpoint_auth_method of {', '.join(AUTH_METHODS)}", got=method)
+            if method not in self._methods:
+                raise NodeUnreachable(expected=f"token_endpoint_auth_method of {', '.join(self._methods)}", got=method)
         except NodeUnreachable as refused:
             self._refused_until = self._clock.now() + BELIEVED_FOR
             _log.warning("registration at the node refused, the portal is guest %r: %s", self._guest.client_id, refused)

@@ -1,11 +1,15 @@
 """Signatures of the node's JWTs (ID token, logout token, UserInfo, responses), verified by PyJWT: the node signs with joserfc, and what
 both sides share can be wrong on both sides. And those of the portal's own JWTs, the request objects."""
 
+import base64
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import jwt
 import msgspec
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 from msgspec import Struct
 
 from eid.keys import KeyPair
@@ -14,6 +18,8 @@ from relying_party.federation.node import KeySet, Node
 from relying_party.federation.oidc_rules import DIGESTS
 
 T = TypeVar("T")
+_OF_KEY = ((ec.EllipticCurvePublicKey, "ES256"), (rsa.RSAPublicKey, "RS256"))
+"""An algorithm of each kind of key; others are Edwards keys."""
 LONGEST_TOKEN = 32 * 1024
 
 
@@ -95,6 +101,14 @@ def public_jwk(key: KeyPair, algorithm: str) -> dict[str, object]:
     """The public half, for those who check what it signs (RFC 7517 section 4)."""
     public = jwt.get_algorithm_by_name(algorithm).to_jwk(key.private.public_key(), as_dict=True)
     return {**public, "use": "sig", "alg": algorithm, "kid": key.kid}
+
+
+def certificate_jwk(certificate: x509.Certificate) -> dict[str, object]:
+    """The certificate and its key, for those to whom a client shows it in TLS (RFC 7517 section 4.7, RFC 8705 section 2.2.2)."""
+    public = certificate.public_key()
+    algorithm = next((name for kind, name in _OF_KEY if isinstance(public, kind)), "EdDSA")
+    chain = [base64.b64encode(certificate.public_bytes(Encoding.DER)).decode()]
+    return {**jwt.get_algorithm_by_name(algorithm).to_jwk(public, as_dict=True), "use": "sig", "x5c": chain}
 
 
 def read_claims(payload: bytes, of: type[T]) -> T:

@@ -47,13 +47,16 @@ def shown_links(client: Client) -> Mapping[str, str]:
     return {name: address for name, address in links.items() if address}
 
 
+def endpoints(issuer: str) -> dict[str, str]:
+    """Members of the provider's metadata that say where clients prove themselves."""
+    return {f"{name}_endpoint": issuer + path for name, path in AUTHENTICATED.items()}
+
+
 def metadata(issuer: str) -> dict[str, Any]:
     """Members of the provider's metadata, to be joined to the others."""
-    endpoints = {f"{name}_endpoint": issuer + path for name, path in AUTHENTICATED.items()}
     return {
-        **endpoints,
+        **endpoints(issuer),
         "registration_endpoint": issuer + REGISTER,
-        "mtls_endpoint_aliases": endpoints,
         **{f"{name}_endpoint_auth_methods_supported": list(AUTH_METHODS) for name in ("introspection", "revocation")},
         **{f"{name}_endpoint_auth_signing_alg_values_supported": _SIGNING for name in ("token", "introspection", "revocation")},
         "request_parameter_supported": True,

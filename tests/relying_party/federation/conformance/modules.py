@@ -65,12 +65,6 @@ MODULES = (
     "-session-management",
 )
 
-LEFT_OUT = {
-    "-mtls-endpoint-aliases": "`mtls_endpoint_aliases` (RFC 8705 section 5) are for clients that present a TLS certificate;"
-    " the portal has none, it proves itself by a secret",
-}
-"""Why a module has no meaning for the portal."""
-
 
 def states(name: str) -> Callable[[T], T]:
     """Marks a test as stating the intent of that module."""

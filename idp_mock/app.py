@@ -202,8 +202,7 @@ def build_node(
 
 
 def settings_of(settings: Settings, space: Space) -> Settings:
-    """Those of a space: its issuer is the node's with the prefix, and so is its SAML Issuer, `localhost/s/<name>`. The real node's is a
-    bare host name, which the default space alone can have."""
+    """Those of a space, whose addresses and SAML Issuer (`localhost/s/<name>`) have its prefix; a bare host name has the default alone."""
     if space.name == DEFAULT:
         return settings
     entity_id = settings.entity_id or bare_host(settings.issuer)

@@ -36,8 +36,8 @@ from idp_mock.events.event import Exchange
 from idp_mock.events.log import EVENTS, Log
 from idp_mock.events.recorder import Recorder
 from idp_mock.fault_tables import catalogue, known_fault
-from idp_mock.faults.armed import Armed
 from idp_mock.faults.catalogue import Catalogue
+from idp_mock.faults.memory import EPHEMERAL as EARLIER_ANSWERS
 from idp_mock.faults.rim import Holding, Rim
 from idp_mock.fetch import Fetcher
 from idp_mock.handbook.views import handbook_blueprint
@@ -99,6 +99,7 @@ EPHEMERAL = (
     *SAML_RECORDS,
     *GENERAL_SAML_RECORDS,
     *ANNEX_RECORDS,
+    *EARLIER_ANSWERS,
     *(f"{PARTNERS}:{kind}" for kind in (*LOGIN_RECORDS, *OIDC_RECORDS)),
 )
 """Kinds whose records end at their `expires_at`."""
@@ -131,13 +132,9 @@ class _Shared(Struct, frozen=True, kw_only=True):
         node = self.node_of(environ)
         return node.log, node.space.clock
 
-    def armed_in(self, environ: "WSGIEnvironment") -> tuple[Armed, ...]:
-        """What is armed in the request's space."""
-        return self.node_of(environ).space.armoury.armed
-
-    def claim(self, environ: "WSGIEnvironment", armed: Armed) -> bool:
-        """Takes one of the times of what is armed in the request's space."""
-        return self.spaces.claim(environ.get(ENVIRON, DEFAULT), armed)
+    def space_of(self, environ: "WSGIEnvironment") -> Space:
+        """The space that the request belongs to."""
+        return self.node_of(environ).space
 
 
 def create_app(settings: Settings, *, store: Store | None = None, clock: Clock | None = None, chance: Chance | None = None) -> Flask:
@@ -246,7 +243,7 @@ def _application(shared: _Shared) -> Flask:
     for part in (language, headers, errors):
         part.install(app)
     serve_assets(app)
-    app.wsgi_app = Rim(app.wsgi_app, shared.faults.find, shared.armed_in, shared.claim)  # type: ignore[method-assign]
+    app.wsgi_app = Rim(app.wsgi_app, shared.faults.find, shared.space_of, shared.spaces.claim, lambda: node().space)  # type: ignore[method-assign]
     if settings.events:
         app.wsgi_app = Recorder(app.wsgi_app, shared.log_of, headers.MAXIMUM_BODY, shared.take)  # type: ignore[method-assign]
     else:

@@ -122,7 +122,7 @@ def _fault(row: Exchange) -> Fault:
         id=row["id"],
         title=row["title_en"],
         covers=tuple(row["covers"]),
-        **{name: row[name] for name in ("family", "expect", "reach", "needs", "clause", "why")},
+        **{name: row[name] for name in ("family", "expect", "reach", "needs", "logins", "clause", "why")},
     )
 
 

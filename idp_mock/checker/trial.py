@@ -53,9 +53,8 @@ class Tryout(Struct, frozen=True, kw_only=True):
         if fault.reach == "space":
             place.expect_login(self.plan.persona)
             place.arm(fault.id)
-        else:
-            place.expect_login(self.plan.persona, fault.id)
-        return self._seen(place, begun, lambda visit: self._login(visit, fault))
+            return self._seen(place, begun, lambda visit: self._login(visit, fault))
+        return self._seen(place, begun, lambda visit: self._last_login(visit, place, fault))
 
     def _seen(self, place: Place, begun: str, way: Callable[[Visit], Sight]) -> Sight:
         browser, started = self.new_browser(), ticks()
@@ -80,6 +79,17 @@ class Tryout(Struct, frozen=True, kw_only=True):
         if broken:
             return _of(page, Seen.CRASHED, f"{broken} on {_address(page)}")
         return _of(page, Seen.REFUSED, f"status {page.status} on {_address(page)}, which reads {_quoted(page)}")
+
+    def _last_login(self, visit: Visit, place: Place, fault: Fault) -> Sight:
+        """The login that the fault bends, after those, each in a browser of its own, from which it brings something once more."""
+        for _ in range(fault.logins - 1):
+            browser = self.new_browser()
+            try:
+                self._good_login(replace(visit, browser=browser), place, fault.id)
+            finally:
+                browser.close()
+        place.expect_login(self.plan.persona, fault.id)
+        return self._login(visit, fault)
 
     def _logout(self, visit: Visit, place: Place, fault: Fault) -> Sight:
         """The person leaves at the node, which tells the relying party so, wrongly: who heeds it has accepted. Where the fault does not
@@ -107,11 +117,11 @@ class Tryout(Struct, frozen=True, kw_only=True):
             return _of(page, Seen.REFUSED, "nothing was bent")
         return _of(page, Seen.UNTRIED, f"it went through its logout to {_address(page)}; whether it believed the node cannot be seen")
 
-    def _good_login(self, visit: Visit, place: Place) -> Page:
-        place.expect_login(self.plan.persona)
+    def _good_login(self, visit: Visit, place: Place, fault_id: str = "") -> Page:
+        place.expect_login(self.plan.persona, fault_id)
         page = visit.log_in()
         if not visit.is_logged_in(page):
-            raise NothingToPress(f"the good login before the logout ended on {_address(page)}")
+            raise NothingToPress(f"the good login that comes before ended on {_address(page)}")
         return page
 
     def _outlived(self, visit: Visit, page: Page, fault: Fault) -> bool:

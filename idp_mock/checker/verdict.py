@@ -35,7 +35,8 @@ class Grade(StrEnum):
 
 class Fault(Struct, frozen=True, kw_only=True):
     """A row of the node's catalogue. `expect` is what a correct relying party does: refuse, accept or either; `reach` is login, or space
-    where the fault bites outside of logins; `needs` is what must be so for it to bite, empty: nothing."""
+    where the fault bites outside of logins; `needs` is what must be so for it to bite, empty: nothing; the last of `logins` logins is
+    the bent one."""
 
     id: str
     title: str
@@ -43,6 +44,7 @@ class Fault(Struct, frozen=True, kw_only=True):
     expect: str
     reach: str = "login"
     needs: str = ""
+    logins: int = 1
     clause: str = ""
     why: str = ""
     covers: tuple[str, ...] = ()

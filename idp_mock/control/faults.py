@@ -90,6 +90,7 @@ def _told(fault: Fault) -> FaultTold:
         protocols=list(fault.protocols),
         reach=fault.reach,
         needs=fault.needs,
+        logins=fault.logins,
     )
 
 

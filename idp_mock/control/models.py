@@ -61,6 +61,7 @@ class FaultTold(Model):
     protocols: list[str] = Field(description="oidc, saml (the real node's dialect), saml2 (the general profile)")
     reach: Reach = Field(description="login: for one login or a space; space: for a space only, it bites where no login is known")
     needs: str = Field(description="what else must be so for it to bite; empty: nothing")
+    logins: int = Field(description="how many logins of one client must carry it: the last one gets something of the others once more")
 
 
 class NewArmed(Model):

@@ -22,10 +22,12 @@ D = TypeVar("D")
 
 class Burden(Struct, frozen=True, kw_only=True):
     """What an exchange carries: the fault of its login and what is armed for its space. `client_id` is empty until somebody knows it.
-    `claim` takes one of the times for which a fault is armed, and says whether there was one. `bent` names what has bitten."""
+    `claim` takes one of the times for which a fault is armed, and says whether there was one; `earlier` is the function below, by a name
+    that holds in the whole space. `bent` names what has bitten."""
 
     find: "Callable[[str], Fault | None]"
     claim: Callable[[Armed], bool] = lambda armed: True
+    earlier: Callable[[str, str], str] = lambda name, text: text
     armed: tuple[Armed, ...] = ()
     fault: str = ""
     client_id: str = ""
@@ -85,3 +87,10 @@ def bend(draft: D) -> D:
     """The draft: as it is, or as the faults under way leave it."""
     burden = _UNDER_WAY.get()
     return draft if burden is None else burden.bend(draft)
+
+
+def earlier(name: str, text: str) -> str:
+    """For bends that bring something of an earlier login once more: what was there under that name when the same client came last, or,
+    where nothing was, the text itself, which is kept for the next time."""
+    burden = _UNDER_WAY.get()
+    return text if burden is None else burden.earlier(f"{burden.client_id} {name}", text)

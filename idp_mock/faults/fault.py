@@ -43,7 +43,8 @@ class Fault(Struct, frozen=True, kw_only=True):
     """`id` is stable and says what is wrong; `title` is Polish. `clause` names the specification, `why` says in a sentence what goes wrong
     at a relying party that does not notice, `covers` are ids of other catalogues. `protocols` are those over which it can be met: `saml` is
     the real node's dialect, `saml2` the general profile; a fault that needs another response type or answer than usual says so in
-    `needs`. `bends` says by the draft's type what becomes of it."""
+    `needs`. Where `logins` is 2, two logins of the same client must carry it: the first is honest, the second gets something of the first
+    once more. `bends` says by the draft's type what becomes of it."""
 
     id: str
     title: str
@@ -57,6 +58,7 @@ class Fault(Struct, frozen=True, kw_only=True):
     covers: tuple[str, ...] = ()
     reach: Reach = Reach.LOGIN
     needs: str = ""
+    logins: int = 1
 
     def bent(self, draft: Any) -> Any:
         """The same object where the fault does not bite."""
@@ -73,10 +75,11 @@ class Topic(Struct, frozen=True, kw_only=True):
     why: str
     reach: Reach = Reach.LOGIN
     needs: str = ""
+    logins: int = 1
 
     def row(self, id: str, title: str, title_en: str, expect: Expect, bends: Bends, *covers: str, **other: Any) -> Fault:
         """One fault; `other` replaces what it does not share."""
-        shared = {name: getattr(self, name) for name in ("family", "protocols", "clause", "why", "reach", "needs")}
+        shared = {name: getattr(self, name) for name in ("family", "protocols", "clause", "why", "reach", "needs", "logins")}
         return Fault(id=id, title=title, title_en=title_en, expect=expect, bends=bends, covers=covers, **{**shared, **other})
 
     def but(self, **other: Any) -> "Topic":

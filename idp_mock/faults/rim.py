@@ -1,38 +1,45 @@
 """The outermost place where faults bite: a WSGI middleware that knows what an exchange carries, and bends its finished reply."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from eid.clock import pause
 from eid.storage.store import StoreError
 from idp_mock.events.recorder import BENT, HELD, UNRECORDED
 from idp_mock.faults.armed import Armed
 from idp_mock.faults.bend import Burden, carried, load
+from idp_mock.faults.memory import earlier
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
     from idp_mock.faults.fault import Fault
     from idp_mock.faults.reply import HttpReply
+    from idp_mock.spaces import Space
 
 TESTERS = "/_mock/api/"
 
 
 class Rim:
-    """`armed` gives what is armed in a request's space; `claim` takes one of the times of such a fault, and says whether there was one."""
+    """`space_of` gives a request's space, `here` that of the request which a view answers now; `claim` takes one of the times of a fault
+    that is armed in the space of that name, and says whether there was one."""
 
     def __init__(
         self,
         application: "WSGIApplication",
         find: "Callable[[str], Fault | None]",
-        armed: Callable[["WSGIEnvironment"], tuple[Armed, ...]],
-        claim: Callable[["WSGIEnvironment", Armed], bool],
+        space_of: "Callable[[WSGIEnvironment], Space]",
+        claim: Callable[[str, Armed], bool],
+        here: "Callable[[], Space]",
     ) -> None:
         self._application = application
-        self._find = find
-        self._armed = armed
+        self._space_of = space_of
         self._claim = claim
-        self._idle = Burden(find=find)
+        self._here = here
+        self._idle = Burden(find=find, earlier=self._earlier)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ["PATH_INFO"]
@@ -44,14 +51,16 @@ class Rim:
         return self._application(environ, start_response)
 
     def _burden(self, environ: "WSGIEnvironment") -> Burden:
-        armed = self._armed_in(environ)
-        return Burden(find=self._find, armed=armed, claim=lambda one: self._claim(environ, one)) if armed else self._idle
-
-    def _armed_in(self, environ: "WSGIEnvironment") -> tuple[Armed, ...]:
         try:
-            return self._armed(environ)
+            space = self._space_of(environ)
         except StoreError:  # the reply will tell it
-            return ()
+            return self._idle
+        armed = space.armoury.armed
+        return replace(self._idle, armed=armed, claim=partial(self._claim, space.name), bent=[]) if armed else self._idle
+
+    def _earlier(self, name: str, text: str) -> str:
+        space = self._here()
+        return earlier(space.store, space.clock, name, text)
 
     def _answered(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """The reply is sent on as it is unless the exchange has turned out to carry something."""

@@ -28,6 +28,9 @@ OIDC: dict[tuple[str, ...], set[str]] = {
     ("at_hash",): {"id-token-at-hash-other"},
     ("token type",): {"id-token-type-logout-token"},
     ("alg none",): {"id-token-alg-none"},
+    ("used state", "used code"): {"authorization-response-replayed"},
+    ("used code", "nonce"): {"id-token-nonce-other", "id-token-nonce-absent", "code-replayed"},
+    ("nonce", "at_hash"): {"id-token-nonce-other", "id-token-nonce-absent", "id-token-at-hash-other", "id-token-replayed"},
     ("signature",): {"id-token-alg-none", "id-token-signature-damaged", "id-token-key-other", "id-token-hs256-public-key"},
 }
 SAML: dict[tuple[str, ...], set[str]] = {
@@ -51,6 +54,8 @@ SAML: dict[tuple[str, ...], set[str]] = {
     ("version",): {"response-version-other"},
     ("relay state",): {"relay-state-other"},
     ("attributes",): {"attribute-duplicate"},
+    ("used request", "replay"): {"response-replayed", "assertion-replayed"},
+    ("confirmation in response to", "replay"): {"confirmation-in-response-to-other", "assertion-replayed"},
 }
 FORGETFUL = [("oidc", forgets, finds) for forgets, finds in OIDC.items()] + [("saml2", forgets, finds) for forgets, finds in SAML.items()]
 TRIED = {"oidc": sorted(set().union(*OIDC.values())), "saml2": sorted(set().union(*SAML.values()))}

@@ -46,12 +46,13 @@ class World(Struct, frozen=True, kw_only=True):
         return {one for event in self.control("GET", "/events?limit=1000") for one in event["bent"]}
 
     @contextmanager
-    def faulty(self, fault: str, reach: str) -> Iterator[None]:
-        """The next login is Jan's, without a page, and carries the fault; one that reaches a space is armed in it."""
+    def faulty(self, fault: str, reach: str, logins: int) -> Iterator[None]:
+        """So many logins to come are Jan's, without a page, and carry the fault; one that reaches a space is armed in it."""
         self.control("DELETE", "/events")
         script = {"persona": "wysoki.poziom" if fault == "authn-level-substantial" else "jan.testowy"}
         if reach == "login":
-            self.control("POST", "/outcomes", script | {"fault": fault})
+            for _ in range(logins):
+                self.control("POST", "/outcomes", script | {"fault": fault})
         else:
             self.clock.advance(700)  # the portal fetches again what the node publishes
             self.control("POST", "/outcomes", script)

@@ -36,7 +36,9 @@ TRACE = re.compile(r"Traceback|File \"|Exception|Internal Server Error")
 def test_the_portal_meets_the_fault_as_a_correct_relying_party(worlds: Worlds, fault: Fault, protocol: str) -> None:
     world = worlds(**MORE.get(fault.needs, {}))
     browser = world.browser()
-    with world.faulty(fault.id, fault.reach):
+    with world.faulty(fault.id, fault.reach, fault.logins):
+        for _ in range(fault.logins - 1):
+            assert registering(world.browser(), protocol).shows("confirm"), "nothing can be replayed yet"
         page = registering(browser, protocol)
         bent = world.bent()
     portal = [one for one in browser.seen if str(one.url).startswith("http://127.0.0.1")]

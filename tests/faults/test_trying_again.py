@@ -18,7 +18,7 @@ FAILURES = [
 @pytest.mark.parametrize(("fault", "reach", "protocol"), FAILURES)
 def test_the_next_try_succeeds(world: World, fault: str, reach: str, protocol: str) -> None:
     browser = world.browser()
-    with world.faulty(fault, reach):
+    with world.faulty(fault, reach, 1):
         choice = browser.open(PORTAL + "/praca/zaloz-konto")
         failed: Page = browser.press(choice, "create-account", method="node", protocol=protocol)
     assert failed.find("failure") is not None

@@ -127,6 +127,10 @@ def header_of(draft: SignedJwt) -> Members:
     return _members(draft.text.split(".")[0])
 
 
+def payload_of(draft: SignedJwt) -> Members:
+    return _members(draft.text.split(".")[1])
+
+
 def signed_by(private: Any, alg: str, header: Members, draft: SignedJwt) -> str:
     """The same payload under that header, signed with that key whatever the header says."""
     front = f"{_part(header)}.{draft.text.split('.')[1]}"

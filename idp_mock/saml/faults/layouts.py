@@ -82,7 +82,7 @@ def around_response(layout: Layout) -> Bends:
         evil.set("ID", "_forged-response")
         exchange(evil, enclosed(draft, forged(draft.assertion.text)))
         layout(evil, bare, signature)
-        return _put(draft, root, response, evil)
+        return put(draft, root, response, evil)
 
     return {MessageXml: bend}
 
@@ -105,7 +105,7 @@ def among_assertions(arrange: Callable[[Element, Element, Element], None]) -> Be
             changed.remove(signature)
         kept = next(one for one in changed if local_name(one) in _ASSERTIONS)
         arrange(changed, enclosed(draft, forged(draft.assertion.text)), kept)
-        return _put(draft, root, response, changed)
+        return put(draft, root, response, changed)
 
     return {AssertionXml: sign_inside, MessageXml: bend}
 
@@ -128,7 +128,8 @@ def exchange(response: Element, assertion: Element) -> None:
         response.replace(one, assertion)
 
 
-def _put(draft: MessageXml, root: Element, old: Element, new: Element) -> MessageXml:
+def put(draft: MessageXml, root: Element, old: Element, new: Element) -> MessageXml:
+    """The draft of that root with `new` in the place of `old`; what is around is signed anew."""
     above = old.getparent()
     if above is None:
         return replace(draft, text=written(new))
@@ -196,7 +197,7 @@ def behind_foreign(*, broken: bool) -> Bends:
             evil.insert(1, apart(foreign)[1])
         exchange(changed, enclosed(draft, evil))
         changed.insert(1, foreign)
-        return _put(draft, root, response, changed)
+        return put(draft, root, response, changed)
 
     return {MessageXml: bend}
 

@@ -8,6 +8,7 @@ from idp_mock.saml.faults import (
     envelope,
     failures,
     logout,
+    replays,
     response,
     signatures,
     statements,
@@ -29,5 +30,6 @@ FAULTS = (
     *wrapping.FAULTS,
     *encryption.FAULTS,
     *ways.FAULTS,
+    *replays.FAULTS,
     *logout.FAULTS,
 )

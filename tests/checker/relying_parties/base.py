@@ -23,10 +23,13 @@ class Refused(Exception):
 
 
 class Memory:
-    """What has been seen once, and who is logged in by the node's session."""
+    """What has been seen once, who is logged in by the node's session, and what was asked for and brought, for those who do not forget
+    in time."""
 
     def __init__(self) -> None:
         self.seen: set[str] = set()
+        self.asked: dict[str, dict[str, str]] = {}
+        self.brought: dict[str, dict[str, Any]] = {}
         self.ended: set[str] = set()
 
     def first_time(self, identifier: str) -> bool:

@@ -30,7 +30,7 @@ class OidcRelyingParty(RelyingParty):
     def login(self) -> ResponseReturnValue:
         issuer = self.node + self.space()
         asked = {"issuer": issuer, **{name: secrets.token_urlsafe(32) for name in ("state", "nonce", "verifier")}}
-        session["asked"] = asked
+        session["asked"] = self.memory.asked[asked["state"]] = asked
         challenge = base64.urlsafe_b64encode(hashlib.sha256(asked["verifier"].encode()).digest()).rstrip(b"=").decode()
         query = {
             "client_id": CLIENT_ID,
@@ -53,9 +53,7 @@ class OidcRelyingParty(RelyingParty):
         return known
 
     def callback(self) -> ResponseReturnValue:
-        asked = session.pop("asked", None)
-        if asked is None:
-            raise Refused("no login was begun")
+        asked = self.asked(request.args.get("state", ""))
         self.demand("state", request.args.get("state") == asked["state"])
         self.demand("response issuer", request.args.get("iss") == asked["issuer"])
         self.demand("error", "error" not in request.args)
@@ -66,7 +64,17 @@ class OidcRelyingParty(RelyingParty):
         self.demand("userinfo subject", userinfo.get("sub") == claims.get("sub"))
         return self.opened(sub=str(claims.get("sub")), sid=str(claims.get("sid")))
 
+    def asked(self, state: str) -> dict[str, str]:
+        """What this browser asked for; who does not forget a state takes the answer to any request that was ever made."""
+        asked = session.pop("asked", None) if self.checks("used state") else self.memory.asked.get(state)
+        if asked is None:
+            raise Refused("no login was begun")
+        return dict(asked)
+
     def tokens(self, asked: dict[str, str], code: str) -> dict[str, Any]:
+        """Who keeps what a code brought, so that a second click does no harm, takes it a second time."""
+        if code in self.memory.brought and not self.checks("used code"):
+            return self.memory.brought[code]
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -79,6 +87,7 @@ class OidcRelyingParty(RelyingParty):
         answer.raise_for_status()
         tokens = answer.json()
         self.demand("token type", str(tokens.get("token_type", "")).lower() == "bearer")
+        self.memory.brought[code] = dict(tokens)
         return dict(tokens)
 
     def id_token(self, token: str, asked: dict[str, str]) -> dict[str, Any]:

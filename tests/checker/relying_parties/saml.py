@@ -57,7 +57,7 @@ class SamlRelyingParty(RelyingParty):
 
     def login(self) -> ResponseReturnValue:
         identifier, root = f"_{secrets.token_hex(16)}", self.node + self.space()
-        session["asked"] = {"id": identifier, "root": root, "relay": secrets.token_urlsafe(16)}
+        session["asked"] = self.memory.asked[identifier] = {"id": identifier, "root": root, "relay": secrets.token_urlsafe(16)}
         xml = REQUEST.format(id=identifier, now=_now(), sso=f"{root}/saml/sso", acs=f"{self.url}/acs", issuer=ENTITY_ID)
         compressor = zlib.compressobj(wbits=-15)
         deflated = compressor.compress(xml.encode()) + compressor.flush()
@@ -76,6 +76,11 @@ class SamlRelyingParty(RelyingParty):
         self.judge_assertion(assertion, issuer, asked)
         session.pop("asked")
         return self.opened(sub=self.name(assertion))
+
+    def asked_for(self, element: Any, asked: dict[str, str]) -> bool:
+        """Whether it answers the request of this login; who does not forget a request takes the answer to any that was ever made."""
+        answered = element.get("InResponseTo")
+        return answered == asked["id"] or (answered in self.memory.asked and not self.checks("used request"))
 
     def document(self, octets: bytes) -> Any:
         self.demand("document type", b"<!DOCTYPE" not in octets)
@@ -103,7 +108,7 @@ class SamlRelyingParty(RelyingParty):
         self.demand("version", response.get("Version") == "2.0")
         self.demand("response id", response.get("ID"))
         self.demand("destination", response.get("Destination") == f"{self.url}/acs")
-        self.demand("in response to", response.get("InResponseTo") == asked["id"])
+        self.demand("in response to", self.asked_for(response, asked))
         self.demand("response issuer", _names(response, issuer))
         self.demand("issue instant", _recent(response.get("IssueInstant")))
         code = response.find(f"{P}Status/{P}StatusCode")
@@ -189,7 +194,7 @@ class SamlRelyingParty(RelyingParty):
         self.demand("method", confirmation is not None and confirmation.get("Method") == BEARER)
         self.demand("confirmation begins", facts is None or facts.get("NotBefore") is None)
         self.demand("recipient", facts is not None and facts.get("Recipient") == f"{self.url}/acs")
-        self.demand("confirmation in response to", facts is not None and facts.get("InResponseTo") == asked["id"])
+        self.demand("confirmation in response to", facts is not None and self.asked_for(facts, asked))
         self.demand("confirmation expiry", facts is not None and _instant(facts.get("NotOnOrAfter")) > datetime.now(UTC) - SKEW)
 
 

@@ -75,7 +75,7 @@ def _row(fault: Fault) -> str:
 
 
 def _when(fault: Fault) -> str:
-    return "; ".join(filter(None, ("space" if fault.reach == "space" else "", fault.needs)))
+    return "; ".join(filter(None, ("space" if fault.reach == "space" else "", "second login" if fault.logins > 1 else "", fault.needs)))
 
 
 def _coverage(faults: tuple[Fault, ...]) -> Iterator[str]:

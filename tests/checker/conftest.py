@@ -14,10 +14,11 @@ from idp_mock.checker.run import Run, prepared
 from idp_mock.settings import Settings
 from tests.checker.relying_parties import saml
 from tests.checker.relying_parties.base import HANGS, RelyingParty
+from tests.checker.relying_parties.dialect import DialectRelyingParty
 from tests.checker.relying_parties.oidc import OidcRelyingParty
 
 NODE, HERE = "http://localhost:8000", "http://127.0.0.1:9001"
-KINDS: dict[str, type[RelyingParty]] = {"oidc": OidcRelyingParty, "saml2": saml.SamlRelyingParty}
+KINDS: dict[str, type[RelyingParty]] = {"oidc": OidcRelyingParty, "saml": DialectRelyingParty, "saml2": saml.SamlRelyingParty}
 
 
 class Town(httpx.BaseTransport):

@@ -58,7 +58,7 @@ class SamlRelyingParty(RelyingParty):
     def login(self) -> ResponseReturnValue:
         identifier, root = f"_{secrets.token_hex(16)}", self.node + self.space()
         session["asked"] = self.memory.asked[identifier] = {"id": identifier, "root": root, "relay": secrets.token_urlsafe(16)}
-        xml = REQUEST.format(id=identifier, now=_now(), sso=f"{root}/saml/sso", acs=f"{self.url}/acs", issuer=ENTITY_ID)
+        xml = REQUEST.format(id=identifier, now=now(), sso=f"{root}/saml/sso", acs=f"{self.url}/acs", issuer=ENTITY_ID)
         compressor = zlib.compressobj(wbits=-15)
         deflated = compressor.compress(xml.encode()) + compressor.flush()
         fields = {"SAMLRequest": base64.b64encode(deflated).decode(), "RelayState": session["asked"]["relay"]}
@@ -110,7 +110,7 @@ class SamlRelyingParty(RelyingParty):
         self.demand("destination", response.get("Destination") == f"{self.url}/acs")
         self.demand("in response to", self.asked_for(response, asked))
         self.demand("response issuer", _names(response, issuer))
-        self.demand("issue instant", _recent(response.get("IssueInstant")))
+        self.demand("issue instant", recent(response.get("IssueInstant")))
         code = response.find(f"{P}Status/{P}StatusCode")
         self.demand("status", code is not None and code.get("Value") == SUCCESS)
 
@@ -149,7 +149,7 @@ class SamlRelyingParty(RelyingParty):
     def judge_assertion(self, assertion: Any, issuer: str, asked: dict[str, str]) -> None:
         self.demand("version", assertion.get("Version") == "2.0")
         self.demand("assertion issuer", _names(assertion, issuer))
-        self.demand("issue instant", _recent(assertion.get("IssueInstant")))
+        self.demand("issue instant", recent(assertion.get("IssueInstant")))
         self.demand("replay", self.memory.first_time(assertion.get("ID", "")))
         self.judge_confirmation(assertion, asked)
         self.judge_conditions(assertion)
@@ -230,7 +230,7 @@ def _names(element: Any, issuer: str) -> bool:
     return found is not None and found.text == issuer and found.get("Format", ENTITY) == ENTITY
 
 
-def _now() -> str:
+def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -242,5 +242,5 @@ def _instant(text: str | None) -> datetime:
         return datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _recent(text: str | None) -> bool:
+def recent(text: str | None) -> bool:
     return abs(_instant(text) - datetime.now(UTC)) < SKEW

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -24,6 +24,7 @@ from eid.xml.names import (
 )
 from eid.xml.parser import Element, text_of
 
+EcPrivateKey = ec.EllipticCurvePrivateKey
 _NAMES = {"ds": DS, "xenc": XENC, "xenc11": XENC11, "dsig11": DSIG11}
 _KEY = "ds:KeyInfo/xenc:EncryptedKey"
 _AGREEMENT = _KEY + "/ds:KeyInfo/xenc:AgreementMethod"
@@ -69,14 +70,14 @@ def decrypt(encrypted_data: Element, private: ec.EllipticCurvePrivateKey, style:
     return Opened(shared_secret=secret, key_encryption_key=kek, content_key=content_key, plaintext=plaintext)
 
 
-def elliptic_key(pem: str) -> ec.EllipticCurvePrivateKey:
-    """The private key in a PEM text, without a passphrase. Raises `DecryptionRefused`."""
+def private_key(pem: str) -> EcPrivateKey | rsa.RSAPrivateKey:
+    """The elliptic or RSA key in a PEM text, without a passphrase. Raises `DecryptionRefused`."""
     try:
         private = load_pem_private_key(pem.encode(), None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise DecryptionRefused("the private key is no PEM without a passphrase") from error
-    if not isinstance(private, ec.EllipticCurvePrivateKey):
-        raise DecryptionRefused("the private key is not elliptic: only key agreement (ECDH-ES) is opened here")
+    if not isinstance(private, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
+        raise DecryptionRefused("the private key is neither elliptic nor RSA")
     return private
 
 

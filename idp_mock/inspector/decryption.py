@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Callable, Mapping
 
-from eid.xml.decryption import DecryptionRefused, decrypt, elliptic_key
+from eid.xml.decryption import DecryptionRefused, EcPrivateKey, decrypt, private_key
 from eid.xml.encryption import LENGTH_PREFIXED, PADDING_COUNTED, KdfStyle, key_encryption_key
 from eid.xml.names import XENC, XENC11
 from eid.xml.parser import Element, XmlRefused, parse
+from eid.xml.transported import RsaPrivateKey, explained
 from idp_mock.inspector.decoders.decoder import Step, Steps
 
 _PARAMETERS = ("AlgorithmID", "PartyUInfo", "PartyVInfo")
@@ -32,31 +33,72 @@ MISTAKES: Mapping[str, Derivation] = {
 """What goes wrong where, as a sentence, and the key encryption key that comes of it."""
 
 
-def opened(xml: bytes, private_key: str, computed: Mapping[str, str]) -> Steps:
-    """`xml` holds an EncryptedData, `private_key` is PEM; `computed` may hold hexadecimal `secret`, `other_info`, `kek` and `content_key`
-    of the other side. Never raises for what is wrong with them: the reason tells."""
+MISTAKES_OF_THE_STANDARD: Mapping[str, Derivation] = {
+    "the first octet of each KDF parameter, a count of padding bits, was digested; XML Encryption takes it off": _derived(LENGTH_PREFIXED),
+    "Z was hashed before the KDF got it": lambda secret, parameters: key_encryption_key(
+        hashlib.sha256(secret).digest(), PADDING_COUNTED, parameters
+    ),
+    "leading zero octets of Z were dropped": lambda secret, parameters: key_encryption_key(
+        secret.lstrip(b"\x00"), PADDING_COUNTED, parameters
+    ),
+    "OtherInfo was left empty": lambda secret, parameters: key_encryption_key(secret, PADDING_COUNTED, ()),
+}
+"""The same where the KDF's parameters are as the standard has them, in the general profile."""
+
+
+def opened(xml: bytes, key: str, computed: Mapping[str, str]) -> Steps:
+    """`xml` holds an EncryptedData, `key` is a private key in PEM; `computed` may hold hexadecimal `secret`, `other_info`, `kek` and
+    `content_key` of the other side. Never raises for what is wrong with them: the reason tells."""
     try:
-        encrypted = _encrypted(parse(xml))
-        parameters = _parameters(encrypted)
-        found = decrypt(encrypted, elliptic_key(private_key))
+        encrypted, private = _encrypted(parse(xml)), private_key(key)
+        if isinstance(private, RsaPrivateKey):
+            return _transported(encrypted, private, computed)
+        return _agreed(encrypted, private, computed)
     except (XmlRefused, DecryptionRefused, ValueError) as error:
         return Steps(of="EncryptedData", reason=str(error), steps=())
+
+
+def _agreed(encrypted: Element, private: EcPrivateKey, computed: Mapping[str, str]) -> Steps:
+    """By ECDH-ES, in the node's own manner or in that of the standard: the parameters show which."""
+    parameters = _parameters(encrypted)
+    style = LENGTH_PREFIXED if all(int.from_bytes(one[:4]) == len(one) - 4 for one in parameters if one) else PADDING_COUNTED
+    found = decrypt(encrypted, private, style)
     right = {
         "secret": found.shared_secret,
-        "other_info": b"".join(parameters),
+        "other_info": b"".join(style.digested(one) for one in parameters),
         "kek": found.key_encryption_key,
         "content_key": found.content_key,
     }
     named = tuple(Step(name=name, value=value.hex()) for name, value in zip(_PARAMETERS, parameters, strict=True))
+    other_info = "OtherInfo = AlgorithmID || PartyUInfo || PartyVInfo"
     steps = (
         _step("Z, the shared secret (X coordinate, leading zeros kept)", "secret", right, computed),
         *named,
-        _step("OtherInfo = AlgorithmID || PartyUInfo || PartyVInfo", "other_info", right, computed),
+        _step(other_info if style is LENGTH_PREFIXED else f"{other_info}, each without its first octet", "other_info", right, computed),
         _step("KEK = SHA-256(00000001 || Z || OtherInfo)", "kek", right, computed),
         _step("content key, unwrapped with kw-aes256", "content_key", right, computed),
         Step(name="plaintext, AES-GCM", value=found.plaintext.decode("utf-8", "replace"), holds=True),
     )
-    return Steps(of="EncryptedData", reason=_first_difference(right, computed, parameters), steps=steps)
+    mistakes = MISTAKES if style is LENGTH_PREFIXED else MISTAKES_OF_THE_STANDARD
+    usual = {sentence: derive(found.shared_secret, parameters) for sentence, derive in mistakes.items()}
+    return Steps(of="EncryptedData", reason=_first_difference(right, computed, usual), steps=steps)
+
+
+def _transported(encrypted: Element, private: RsaPrivateKey, computed: Mapping[str, str]) -> Steps:
+    """By RSA-OAEP."""
+    found = explained(encrypted, private)
+    right = {"content_key": found.content_key}
+    named, used = (f"digest {one.digest}, MGF1 with {one.mask}, label {one.label.hex() or 'empty'}" for one in (found.named, found.used))
+    steps = (
+        Step(name="EncryptedKey is encrypted by", value=found.algorithm),
+        Step(name="RSA-OAEP as the message names it", value=named, holds=named == used),
+        Step(name="RSA-OAEP by which it opens", value=used),
+        _step("content key", "content_key", right, computed),
+        Step(name="the content is encrypted by", value=found.content_method),
+        Step(name="plaintext", value=found.plaintext.decode("utf-8", "replace"), holds=True),
+    )
+    differs = "" if named == used else f"the message names {named}, but was made with {used}"
+    return Steps(of="EncryptedData", reason=differs or _first_difference(right, computed, {}), steps=steps)
 
 
 def _step(name: str, key: str, right: Mapping[str, bytes], computed: Mapping[str, str]) -> Step:
@@ -64,8 +106,8 @@ def _step(name: str, key: str, right: Mapping[str, bytes], computed: Mapping[str
     return Step(name=name, value=right[key].hex(), holds=None if not theirs else theirs == right[key])
 
 
-def _first_difference(right: Mapping[str, bytes], computed: Mapping[str, str], parameters: tuple[bytes, ...]) -> str:
-    """The first step that came out otherwise, and the usual mistake that explains it."""
+def _first_difference(right: Mapping[str, bytes], computed: Mapping[str, str], usual: Mapping[str, bytes]) -> str:
+    """The first step that came out otherwise, and the mistake that explains it, of the usual ones with the KEK that comes of each."""
     for name, value in right.items():
         theirs = _octets(computed.get(name, ""))
         if not theirs or theirs == value:
@@ -74,9 +116,11 @@ def _first_difference(right: Mapping[str, bytes], computed: Mapping[str, str], p
             return "secret: leading zero octets of Z were dropped"
         if name == "secret" and theirs == hashlib.sha256(value).digest():
             return "secret: Z was hashed; the KDF wants it plain"
+        if name == "content_key" and len(theirs) != len(value):
+            return f"content_key: it has {len(value)} octets, yours has {len(theirs)}"
         if name == "kek":
-            usual = [sentence for sentence, derive in MISTAKES.items() if derive(right["secret"], parameters) == theirs]
-            return f"kek: {usual[0]}" if usual else "kek: it is another one, by none of the usual mistakes"
+            made = [sentence for sentence, kek in usual.items() if kek == theirs]
+            return f"kek: {made[0]}" if made else "kek: it is another one, by none of the usual mistakes"
         return f"{name}: this is the first step that differs; all before it are right or were not given"
     return ""
 

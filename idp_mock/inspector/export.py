@@ -2,12 +2,13 @@
 
 import base64
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
 from eid.clock import iso_millis
 from idp_mock.events.event import Event, Headers
+from idp_mock.inspector.redaction import Hide
 from idp_mock.inspector.timeline import Exchange, media
 
 _NOT_TYPED = ("host", "content-length", "connection", "accept-encoding", "transfer-encoding")
@@ -29,36 +30,36 @@ def address(event: Event, issuer: str) -> str:
     return f"{issuer}{event.path}{'?' if event.query else ''}{event.query}"
 
 
-def har(exchanges: Sequence[Exchange], issuer: str, version: str) -> dict[str, Any]:
-    """HTTP Archive 1.2."""
-    entries = [_entry(one.event, issuer) for one in exchanges]
+def har(exchanges: Sequence[Exchange], issuer: str, version: str, hide: Hide) -> dict[str, Any]:
+    """HTTP Archive 1.2; `hide` goes over every text that was sent."""
+    entries = [_entry(one.event, issuer, hide) for one in exchanges]
     return {"log": {"version": "1.2", "creator": {"name": "idp-mock", "version": version}, "entries": entries}}
 
 
-def _entry(event: Event, issuer: str) -> dict[str, Any]:
+def _entry(event: Event, issuer: str, hide: Hide) -> dict[str, Any]:
     took = round(event.took * 1000, 3)
     return {
         "startedDateTime": iso_millis(event.at),
         "time": took,
         "request": {
             "method": event.method,
-            "url": address(event, issuer),
+            "url": hide(address(event, issuer)),
             "httpVersion": "HTTP/1.1",
             "cookies": [],
-            "headers": _pairs(event.request_headers),
-            "queryString": [{"name": name, "value": value} for name, value in parse_qsl(event.query, keep_blank_values=True)],
+            "headers": _pairs(event.request_headers, hide),
+            "queryString": _pairs(parse_qsl(event.query, keep_blank_values=True), hide),
             "headersSize": -1,
             "bodySize": event.request_size,
-            **({"postData": _content(event.request_body, event.request_headers)} if event.request_body else {}),
+            **({"postData": _content(event.request_body, event.request_headers, hide)} if event.request_body else {}),
         },
         "response": {
             "status": event.status,
             "statusText": "",
             "httpVersion": "HTTP/1.1",
             "cookies": [],
-            "headers": _pairs(event.reply_headers),
-            "content": {"size": event.reply_size, **_content(event.reply_body, event.reply_headers)},
-            "redirectURL": next((value for name, value in event.reply_headers if name == "Location"), ""),
+            "headers": _pairs(event.reply_headers, hide),
+            "content": {"size": event.reply_size, **_content(event.reply_body, event.reply_headers, hide)},
+            "redirectURL": hide(next((value for name, value in event.reply_headers if name == "Location"), "")),
             "headersSize": -1,
             "bodySize": event.reply_size,
         },
@@ -67,13 +68,13 @@ def _entry(event: Event, issuer: str) -> dict[str, Any]:
     }
 
 
-def _pairs(headers: Headers) -> list[dict[str, str]]:
-    return [{"name": name, "value": value} for name, value in headers]
+def _pairs(pairs: Iterable[tuple[str, str]], hide: Hide) -> list[dict[str, str]]:
+    return [{"name": name, "value": hide(value)} for name, value in pairs]
 
 
-def _content(body: str, headers: Headers) -> dict[str, str]:
+def _content(body: str, headers: Headers, hide: Hide) -> dict[str, str]:
     octets = body.encode("latin-1")
     try:
-        return {"mimeType": media(headers), "text": octets.decode()}
+        return {"mimeType": media(headers), "text": hide(octets.decode())}
     except UnicodeDecodeError:
-        return {"mimeType": media(headers), "text": base64.b64encode(octets).decode(), "encoding": "base64"}
+        return {"mimeType": media(headers), "text": hide(base64.b64encode(octets).decode()), "encoding": "base64"}

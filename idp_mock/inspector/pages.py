@@ -7,16 +7,17 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from eid.xml.certificate import Certificate, CertificateRefused, certificate
 from idp_mock.control.controlled import Controlled
 from idp_mock.dashboard.asking import Api, NothingThere, Refused
 from idp_mock.dashboard.pages import Shown
+from idp_mock.events.event import Event
 from idp_mock.events.log import Log
 from idp_mock.inspector import export
-from idp_mock.inspector.decoders.decoder import Block, Kind, Part
+from idp_mock.inspector.decoders.decoder import Block, Kind, Part, sha256
 from idp_mock.inspector.decoders.registry import Explainer
 from idp_mock.inspector.decryption import opened
 from idp_mock.inspector.diagnosis import part_of
+from idp_mock.inspector.keys import known_keys
 from idp_mock.inspector.logins import Login, events_of, index_of
 from idp_mock.inspector.redaction import Hide, redaction, shown
 from idp_mock.inspector.timeline import Exchange, parts, timeline
@@ -24,6 +25,8 @@ from idp_mock.inspector.words import PARTS, PROFILES, PROTOCOLS, RESULTS
 
 COMPUTED = ("secret", "other_info", "kek", "content_key")
 _LONGEST = 256 * 1024
+LONG = 2000
+"""Characters of a value that is not repeated on the page of a message: it has an address of its own."""
 JUDGED = ("AuthnRequest", "EntityDescriptor", "EntitiesDescriptor")
 
 
@@ -59,11 +62,26 @@ def message(controlled: Controlled, asked: Asked) -> Shown:
         "of": len(exchanges),
         "before": numbers[at - 1] if at else "",
         "after": numbers[at + 1] if at + 1 < len(numbers) else "",
-        "blocks": explained(controlled, exchanges[at]),
+        "blocks": explained(controlled, exchanges[at].event),
+        "values": f"/logins/{asked.key}/{asked.number}/value/",
+        "digest": sha256,
+        "long": LONG,
         "curl": export.curl(exchanges[at].event, controlled.issuer),
         **_about(controlled, asked, known),
     }
     return Shown(template="inspector/message.html", words=words)
+
+
+def value(controlled: Controlled, asked: Asked, digest: str) -> bytes:
+    """A long value of the page `message`, whose SHA-256 that is. Raises `NothingThere`."""
+    event = controlled.events.get(asked.number)
+    if event is None:
+        raise NothingThere(asked.number)
+    for _, block in explained(controlled, event):
+        for found in block.values():
+            if sha256(found) == digest:
+                return found.encode()
+    raise NothingThere(digest)
 
 
 def octets(controlled: Controlled, asked: Asked, body: str) -> bytes:
@@ -75,15 +93,15 @@ def octets(controlled: Controlled, asked: Asked, body: str) -> bytes:
 
 
 def har(controlled: Controlled, asked: Asked) -> dict[str, Any]:
-    """As HTTP Archive. Raises `NothingThere`."""
-    _, exchanges = _found(controlled, asked.key)
-    return export.har(exchanges, controlled.issuer, version("idp-mock"))
+    """As HTTP Archive, with the person hidden where that is asked. Raises `NothingThere`."""
+    known, exchanges = _found(controlled, asked.key)
+    return export.har(exchanges, controlled.issuer, version("idp-mock"), _hide(controlled, known) if asked.hides else shown)
 
 
 def whole(controlled: Controlled, asked: Asked, style: str) -> Shown:
     """The login with all messages, in one file that needs nothing else. Raises `NothingThere`."""
     known, exchanges = _found(controlled, asked.key)
-    told = [(one, explained(controlled, one)) for one in exchanges]
+    told = [(one, explained(controlled, one.event)) for one in exchanges]
     words = {
         "login": known,
         "exchanges": exchanges,
@@ -108,7 +126,7 @@ def diagnosis(controlled: Controlled, typed: Mapping[str, str]) -> Shown:
     words: dict[str, Any] = {"text": text, "blocks": (), "judgements": (), "profiles": PROFILES, "hide": shown}
     if text.strip():
         part = part_of(text)
-        block = Explainer(_certificates(controlled)).explain(part)
+        block = Explainer(known_keys(controlled)).explain(part)
         xml = xml_of(block, part)
         words["blocks"] = (block,)
         if xml:
@@ -124,10 +142,10 @@ def xml_of(block: Block, part: Part) -> bytes:
     return next((part_of(row.value).octets for row in fields), b"")
 
 
-def explained(controlled: Controlled, exchange: Exchange) -> list[tuple[str, Block]]:
+def explained(controlled: Controlled, event: Event) -> list[tuple[str, Block]]:
     """What each part of an exchange holds."""
-    explainer = Explainer(_certificates(controlled))
-    return [(name, explainer.explain(part)) for name, part in parts(exchange.event)]
+    explainer = Explainer(known_keys(controlled))
+    return [(name, explainer.explain(part)) for name, part in parts(event)]
 
 
 def _found(controlled: Controlled, key: str) -> tuple[Login | None, tuple[Exchange, ...]]:
@@ -162,13 +180,3 @@ def _hide(controlled: Controlled, known: Login | None) -> Hide:
         persona = {}
     told = (str(persona.get(name) or "") for name in ("given_name", "family_name", "pesel", "number", "email", "phone", "birth_date"))
     return redaction([*words, *(word for text in told for word in (text, *text.split()))])
-
-
-def _certificates(controlled: Controlled) -> dict[str, Certificate]:
-    found = {}
-    for one in Api(controlled).ask("GET", "/keys"):
-        try:
-            found[one["kid"]] = certificate(one["certificate"])
-        except CertificateRefused:  # of a kind that signs no XML
-            continue
-    return found

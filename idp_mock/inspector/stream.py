@@ -5,7 +5,7 @@ from threading import Lock
 MEDIA = "text/event-stream"
 SHORTEST, LONGEST = 1.0, 60.0
 """Seconds between two answers to one watcher."""
-MOST = 20
+MOST = 10
 """Answers a second to all watchers of this process together."""
 
 

@@ -34,6 +34,7 @@ def inspector_blueprint(entrance: Entrance) -> Blueprint:
         (f"{LOGINS}/<key>/whole", views.whole, ["GET"]),
         (f"{LOGINS}/<key>/<number>", views.message, ["GET"]),
         (f"{LOGINS}/<key>/<number>/<any(request, reply):body>", views.octets, ["GET"]),
+        (f"{LOGINS}/<key>/<number>/value/<digest>", views.value, ["GET"]),
         (f"{ROOT}/diagnosis", views.diagnosis, ["GET", "POST"]),
         (f"{ROOT}/decryption", views.decryption, ["GET", "POST"]),
     ):
@@ -78,6 +79,12 @@ class _Views:
 
         content = pages.octets(self._controlled(), _asked(key, number), body)
         return _attached(Response(content, content_type="application/octet-stream"), f"{number}-{body}")
+
+    def value(self, key: str, number: str, digest: str) -> ResponseReturnValue:
+        from idp_mock.inspector import pages
+
+        content = pages.value(self._controlled(), _asked(key, number), digest)
+        return _attached(Response(content, content_type="application/octet-stream"), digest)
 
     def har(self, key: str) -> ResponseReturnValue:
         from idp_mock.inspector import pages

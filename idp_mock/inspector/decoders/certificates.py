@@ -18,7 +18,7 @@ class CertificateDecoder:
             found = certificates_from_pem(part.octets.decode("ascii", "replace"))
         except CertificateRefused as error:
             raise ValueError(str(error)) from error
-        own = {one.base64 for one in around.certificates.values()}
+        own = {one.base64 for one in around.known.certificates.values()}
         rows: list[Row] = []
         for one in found:
             told = facts(one)

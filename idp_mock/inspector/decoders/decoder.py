@@ -1,6 +1,7 @@
 """What goes into a decoder and what comes out."""
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -35,6 +36,11 @@ class Node(Struct, frozen=True):
     attributes: tuple[tuple[str, str], ...]
     text: str
     children: tuple["Node", ...]
+
+
+def sha256(value: str) -> str:
+    """The digest in hexadecimal, by which a long value has an address of its own."""
+    return hashlib.sha256(value.encode()).hexdigest()
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -74,11 +80,31 @@ class Block(Struct, frozen=True, kw_only=True):
     within: tuple["Block", ...] = ()
     encrypted: bool = False
 
+    def values(self) -> Iterator[str]:
+        """Of all steps and rows, those of blocks within too."""
+        for computation in self.steps:
+            yield from (step.value for step in computation.steps)
+        yield from (row.value for row in self.rows)
+        for inner in (*self.within, *(row.within for row in self.rows if row.within is not None)):
+            yield from inner.values()
+
+
+class KnownKeys(Struct, frozen=True, kw_only=True):
+    """By what keys signatures are judged again: `published` are the node's certificates (base64 of DER) by kid, `certificates` those of
+    them that sign XML; `signers` gives the certificates that are registered for an entityID."""
+
+    published: Mapping[str, str]
+    certificates: Mapping[str, Certificate]
+    signers: Callable[[str], Sequence[Certificate]]
+
+
+NOBODYS = KnownKeys(published={}, certificates={}, signers=lambda entity_id: ())
+
 
 class Surroundings(Struct, frozen=True, kw_only=True):
-    """What decoders may use: the node's published certificates by kid, and `explain` for octets within octets."""
+    """What decoders may use: `known`, and `explain` for octets within octets."""
 
-    certificates: Mapping[str, Certificate]
+    known: "KnownKeys"
     explain: Callable[[Part], Block]
 
 

@@ -1,10 +1,7 @@
 """All decoders, and the choice among them."""
 
-from collections.abc import Mapping
-
-from eid.xml.certificate import Certificate
 from idp_mock.inspector.decoders.certificates import CertificateDecoder
-from idp_mock.inspector.decoders.decoder import Block, Decoder, Kind, Part, Surroundings
+from idp_mock.inspector.decoders.decoder import NOBODYS, Block, Decoder, Kind, KnownKeys, Part, Surroundings
 from idp_mock.inspector.decoders.texts import AddressDecoder, FormDecoder, JsonDecoder, PageDecoder, TextDecoder
 from idp_mock.inspector.decoders.tokens import TokenDecoder
 from idp_mock.inspector.decoders.xml import ArtifactDecoder, FieldDecoder, XmlDecoder
@@ -26,15 +23,15 @@ _DEEPEST = 4
 
 
 class Explainer:
-    """`certificates` are those that the node publishes, by kid."""
+    """`known` are the keys by which signatures are judged."""
 
-    def __init__(self, certificates: Mapping[str, Certificate]) -> None:
-        self._certificates = certificates
+    def __init__(self, known: KnownKeys = NOBODYS) -> None:
+        self._known = known
 
     def explain(self, part: Part, depth: int = 0) -> Block:
         """By the decoder that fits best; where it fails, as text, or as octets that are none."""
         fitting = sorted(DECODERS, key=lambda one: -one.fits(part)) if depth < _DEEPEST else [TextDecoder()]
-        around = Surroundings(certificates=self._certificates, explain=lambda inner: self.explain(inner, depth + 1))
+        around = Surroundings(known=self._known, explain=lambda inner: self.explain(inner, depth + 1))
         for decoder in (one for one in fitting if one.fits(part)):
             try:
                 return decoder.read(part, around)

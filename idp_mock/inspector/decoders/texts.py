@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from idp_mock.inspector.decoders.decoder import Block, Kind, Part, Row, Surroundings
+from idp_mock.inspector.decoders.redirects import redirect_signature
 
 FORM = "application/x-www-form-urlencoded"
 HTML = "text/html"
@@ -21,7 +22,8 @@ class FormDecoder:
 
     def read(self, part: Part, around: Surroundings) -> Block:
         pairs = parse_qsl(part.octets.decode("utf-8"), keep_blank_values=True, strict_parsing=True)
-        return Block(kind=Kind.PAIRS, title="form", rows=tuple(rows(pairs, around)))
+        steps = redirect_signature(part.octets.decode("utf-8"), around)
+        return Block(kind=Kind.PAIRS, title="form", rows=tuple(rows(pairs, around)), steps=steps)
 
 
 class PageDecoder:
@@ -68,7 +70,7 @@ class AddressDecoder:
         pairs = [*parse_qsl(parts.query, keep_blank_values=True), *parse_qsl(parts.fragment, keep_blank_values=True)]
         if not pairs:
             raise ValueError("the address has no parameters")
-        return Block(kind=Kind.PAIRS, title="address", rows=tuple(rows(pairs, around)))
+        return Block(kind=Kind.PAIRS, title="address", rows=tuple(rows(pairs, around)), steps=redirect_signature(parts.query, around))
 
 
 class TextDecoder:

@@ -4,14 +4,10 @@ import base64
 import json
 import re
 
-from eid.xml.algorithms import METHODS
-from eid.xml.names import DSIG_MORE
+from eid.jws import ALGORITHMS, Unsuitable, holds, subject_of
 from idp_mock.inspector.decoders.decoder import Block, Kind, Part, Row, Step, Steps, Surroundings
 
 _TOKEN = re.compile(rb"[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){2}(\.[A-Za-z0-9_-]*){0,2}")
-_METHODS = {
-    f"{kind}{bits}": METHODS[f"{DSIG_MORE}{name}-sha{bits}"] for kind, name in (("RS", "rsa"), ("ES", "ecdsa")) for bits in (256, 384, 512)
-}
 _ENCRYPTED = 5
 """Parts of a JWE in compact form (RFC 7516 section 7.1)."""
 
@@ -39,19 +35,22 @@ def _judged(header: dict[str, object], pieces: list[bytes], around: Surroundings
     """The signature, computed again (RFC 7515 section 5.2)."""
     signed, value = b".".join(pieces[:2]), _octets(pieces[2])
     kid, alg = str(header.get("kid", "")), str(header.get("alg", ""))
-    certificate, method = around.certificates.get(kid), _METHODS.get(alg)
+    certificate = around.known.published.get(kid)
     steps = [
-        Step(name="alg", value=alg, holds=None if method else False),
+        Step(name="alg", value=alg, holds=None if alg in ALGORITHMS else False),
         Step(name="kid", value=kid, holds=certificate is not None),
         Step(name="signed octets (ASCII of header.payload)", value=signed.decode("ascii")),
     ]
-    if certificate is None or method is None:
+    if certificate is None or alg not in ALGORITHMS:
         why = f"this node publishes no key {kid!r}" if certificate is None else f"{alg!r} is not computed again here"
         return Steps(of="JWS", reason=f"not judged: {why}", steps=tuple(steps))
-    steps.append(Step(name="key", value=certificate.subject))
-    holds = method.suits(certificate.public) and method.holds(certificate.public, value, signed)
-    steps.append(Step(name="signature", value=value.hex(), holds=holds))
-    return Steps(of="JWS", reason="" if holds else "the signature was not made with this key over these octets", steps=tuple(steps))
+    steps.append(Step(name="key", value=subject_of(certificate)))
+    try:
+        right, why = holds(alg, certificate, value, signed), "the signature was not made with this key over these octets"
+    except Unsuitable as unsuitable:
+        right, why = False, str(unsuitable)
+    steps.append(Step(name="signature", value=value.hex(), holds=right))
+    return Steps(of="JWS", reason="" if right else why, steps=tuple(steps))
 
 
 def _json(piece: bytes) -> dict[str, object]:

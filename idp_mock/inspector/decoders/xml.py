@@ -1,14 +1,11 @@
 """XML and what SAML wraps it into: fields in base64, deflated or not, and artifacts."""
 
-import base64
-import zlib
-
 from eid.xml.names import XENC
-from eid.xml.parser import LIMIT, Element, XmlRefused, local_name, parse
+from eid.xml.parser import Element, XmlRefused, local_name, parse
 from idp_mock.inspector.decoders.decoder import Block, Kind, Node, Part, Row, Surroundings
+from idp_mock.inspector.decoders.saml_fields import FIELDS, message_of, unwrapped
 from idp_mock.inspector.decoders.signatures import signatures
 
-FIELDS = ("SAMLRequest", "SAMLResponse")
 _ARTIFACT_OCTETS = 44
 
 
@@ -39,10 +36,7 @@ class FieldDecoder:
         return 9 if part.name in FIELDS and part.octets else 0
 
     def read(self, part: Part, around: Surroundings) -> Block:
-        octets = _base64(part.octets)
-        if octets.lstrip()[:1] != b"<":
-            octets = _inflated(octets)
-        return around.explain(Part(octets=octets, media="application/xml"))
+        return around.explain(Part(octets=message_of(part.octets.decode("latin-1")), media="application/xml"))
 
 
 class ArtifactDecoder:
@@ -52,7 +46,7 @@ class ArtifactDecoder:
         return 9 if part.name in ("SAMLart", "Artifact") else 0
 
     def read(self, part: Part, around: Surroundings) -> Block:
-        octets = _base64(part.octets)
+        octets = unwrapped(part.octets.decode("latin-1"))
         if len(octets) != _ARTIFACT_OCTETS:
             raise ValueError(f"an artifact of type 4 has {_ARTIFACT_OCTETS} octets, this has {len(octets)}")
         pieces = (("TypeCode", 0, 2), ("EndpointIndex", 2, 4), ("SourceID (SHA-1 of the issuer)", 4, 24), ("MessageHandle", 24, 44))
@@ -89,18 +83,3 @@ def _prefixed(element: Element, name: str) -> str:
         return name
     prefix = next((prefix for prefix, known in element.nsmap.items() if known == uri and prefix), "xml")
     return f"{prefix}:{local}"
-
-
-def _base64(octets: bytes) -> bytes:
-    try:
-        return base64.b64decode(b"".join(octets.split()), validate=True)
-    except ValueError as error:
-        raise ValueError(f"not base64: {error}") from error
-
-
-def _inflated(octets: bytes) -> bytes:
-    """Raw DEFLATE, bounded (SAML bindings section 3.4.4.1)."""
-    try:
-        return zlib.decompressobj(-15).decompress(octets, LIMIT)
-    except zlib.error as error:
-        raise ValueError(f"neither XML nor DEFLATE: {error}") from error

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from werkzeug.test import Client, TestResponse
 
 from eid.clock import ManualClock
+from idp_mock.keyring import Keyring
 from tests.idp_mock.conftest import Browser
 from tests.idp_mock.control.conftest import Api
 from tests.idp_mock.control.test_events import redeem
@@ -69,3 +71,9 @@ def saml_login(api: Api, browser: Browser, saml_sp: ServiceProvider) -> Callable
         return newest(api)
 
     return make
+
+
+@pytest.fixture
+def keyring(keys: Path, clock: ManualClock) -> Keyring:
+    """The node's own."""
+    return Keyring(keys, clock)

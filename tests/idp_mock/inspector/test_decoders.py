@@ -3,15 +3,24 @@
 import base64
 import json
 import zlib
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from idp_mock.inspector.decoders.decoder import Block, Kind, Part
+from eid.xml.algorithms import usual_method
+from eid.xml.certificate import certificate_from_pem
+from eid.xml.detached import sign_detached
+from idp_mock.inspector.decoders.decoder import NOBODYS, Block, Kind, Part, Steps
+from idp_mock.inspector.decoders.redirects import MISTAKES
 from idp_mock.inspector.decoders.registry import Explainer
+from idp_mock.keyring import Keyring
+from idp_mock.oidc.jose import ALGORITHMS, Signer
+from idp_mock.saml.general.bindings import by_redirect
 from tests.idp_mock.saml.service_provider import ServiceProvider
+from tests.xml.key_pairs import certificate_pem, ec_pair
 
 FORM = "application/x-www-form-urlencoded"
 MEDIA = (FORM, "text/html", "text/xml", "application/json", "application/octet-stream", "")
@@ -19,7 +28,7 @@ NAMES = ("SAMLRequest", "SAMLResponse", "SAMLart", "Location", "")
 
 
 def explain(octets: bytes, media: str = "", name: str = "") -> Block:
-    return Explainer({}).explain(Part(octets=octets, media=media, name=name))
+    return Explainer().explain(Part(octets=octets, media=media, name=name))
 
 
 def token(header: dict[str, object], payload: dict[str, object]) -> str:
@@ -101,3 +110,100 @@ def test_an_artifact_is_taken_apart() -> None:
 def test_a_redirect_shows_query_and_fragment() -> None:
     block = explain(b"https://rp.test/cb?code=1#state=2", name="Location")
     assert [(row.name, row.value) for row in block.rows] == [("code", "1"), ("state", "2")]
+
+
+@pytest.mark.parametrize("alg", ["RS256", "PS256", "ES256", "ES384", "EdDSA"])
+def test_every_signature_that_this_node_makes_is_computed_again(keyring: Keyring, alg: str) -> None:
+    text = Signer(keyring).sign({"sub": "jan"}, alg)
+    pair = keyring.active(ALGORITHMS[alg])
+    known = replace(NOBODYS, published={pair.kid: pair.certificate_base64})
+    for token, reason in ((text, ""), (f"{text[:-6]}{'AAAAA' + text[-1]}", "the signature was not made with this key")):
+        (steps,) = Explainer(known).explain(Part(octets=token.encode())).steps
+        assert steps.reason.startswith(reason)
+        assert steps.steps[-1].holds is not bool(reason)
+
+
+def test_a_token_whose_alg_does_not_fit_its_key_says_so(keyring: Keyring) -> None:
+    pair = keyring.active("node-ec")
+    known = replace(NOBODYS, published={pair.kid: pair.certificate_base64})
+    (steps,) = Explainer(known).explain(Part(octets=token({"alg": "PS256", "kid": pair.kid}, {}).encode())).steps
+    assert "needs a key that is RSA" in steps.reason
+
+
+SP = ec_pair("21", "redirecting-sp")
+REGISTERED = replace(NOBODYS, signers=lambda entity_id: (certificate_from_pem(certificate_pem(SP).decode()),) if entity_id == "sp" else ())
+REQUEST = b'<samlp:AuthnRequest xmlns:samlp="p" xmlns="a"><Issuer>sp</Issuer></samlp:AuthnRequest>'
+
+
+def redirected(state: str | None = "a b/c", message: bytes = REQUEST) -> str:
+    return by_redirect("https://idp.test/sso", "SAMLRequest", message, state, SP, usual_method(SP.private)).location
+
+
+def judged(query: str) -> Steps:
+    (steps,) = Explainer(REGISTERED).explain(Part(octets=query.encode(), media=FORM)).steps
+    return steps
+
+
+def signed_over(octets: str, query: str) -> str:
+    signature = base64.b64encode(sign_detached(octets.encode(), SP, usual_method(SP.private))).decode()
+    return f"{query}&Signature={quote(signature, safe='')}"
+
+
+def unsigned(state: str | None = "a b/c") -> dict[str, str]:
+    pairs = (pair.partition("=") for pair in redirected(state).partition("?")[2].split("&"))
+    return {name: value for name, _, value in pairs if name != "Signature"}
+
+
+def joined(pairs: dict[str, str]) -> str:
+    return "&".join(f"{name}={value}" for name, value in pairs.items())
+
+
+@pytest.mark.parametrize("state", ["a b/c", "", None])
+def test_a_signature_in_an_address_holds_over_what_the_sender_encoded(state: str | None) -> None:
+    query = redirected(state).partition("?")[2]
+    assert judged(query).reason == ""
+    backwards = "&".join(reversed(query.split("&")))
+    assert judged(backwards).reason == "", "the order of the address does not matter"
+    assert judged(backwards).steps[1].value == joined(unsigned(state))
+    (steps,) = Explainer(REGISTERED).explain(Part(octets=redirected(state).encode(), name="Location")).steps
+    assert steps.reason == ""
+
+
+@pytest.mark.parametrize("mistake", [one for one in MISTAKES if "not in the address" not in one])
+def test_what_a_sender_signed_by_mistake_is_recognised(mistake: str) -> None:
+    pairs = unsigned()
+    if "order of the address" in mistake:
+        pairs = dict(reversed(pairs.items()))
+    if "encoded again" in mistake:
+        pairs["RelayState"] = quote(pairs["RelayState"], safe="")
+    if "%20" in mistake:
+        pairs["RelayState"] = pairs["RelayState"].replace("%20", "+")
+    assert judged(signed_over(MISTAKES[mistake](pairs), joined(pairs))).reason.endswith(f"it was made {mistake}")
+
+
+def test_a_state_that_was_not_sent_but_signed_is_recognised() -> None:
+    pairs = unsigned(None)
+    octets = joined({"SAMLRequest": pairs["SAMLRequest"], "RelayState": "", "SigAlg": pairs["SigAlg"]})
+    assert judged(signed_over(octets, joined(pairs))).reason.endswith("with an empty RelayState, which is not in the address")
+
+
+def test_a_state_that_is_encoded_twice_or_too_long_is_remarked() -> None:
+    names = [step.name for step in judged(redirected(quote("https://sp.test/a b?c=d", safe="") * 5).partition("?")[2]).steps]
+    assert any("encoded twice" in name for name in names)
+    assert any("80 octets" in name for name in names)
+
+
+def test_a_signature_of_who_is_not_registered_is_not_judged() -> None:
+    query = redirected(message=REQUEST.replace(b">sp<", b">stranger<")).partition("?")[2]
+    steps = judged(query)
+    assert steps.reason.startswith("not judged: no service provider is registered as 'stranger'")
+    assert steps.steps[-1].holds is None
+
+
+@pytest.mark.parametrize("left", ["Signature", "SigAlg"])
+def test_half_of_a_signature_is_told(left: str) -> None:
+    pairs = dict(pair.partition("=")[::2] for pair in redirected().partition("?")[2].split("&"))
+    missing = ({"Signature", "SigAlg"} - {left}).pop()
+    steps = judged(joined({name: value for name, value in pairs.items() if name != missing}))
+    assert steps.reason
+    assert any(step.value == missing for step in steps.steps)

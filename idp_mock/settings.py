@@ -39,6 +39,14 @@ class Settings:
     chooser: bool = setting(True, help="Show the page with the ways to log in.")
     second_factor: bool = setting(True, help="Ask for the SMS code, which the page itself shows.")
     consent: bool = setting(True, help="Ask before personal data are passed on.")
+    account_failures: int = setting(
+        100,
+        help="Wrong passwords for one user name within 5 minutes, after which it must wait; those over loopback do not count. 0: no limit.",
+        check=within(0, 1_000_000),
+    )
+    address_failures: int = setting(
+        300, help="The same for one address of a sender, as trusted proxies tell it. 0: no limit.", check=within(0, 1_000_000)
+    )
     flow_lifetime: int = setting(900, help="Seconds until a begun login expires.", check=within(1, DAY))
     session_lifetime: int = setting(3600, help="Seconds until the node's own session (SSO) expires.", check=within(1, 366 * DAY))
     code_lifetime: int = setting(60, help="Seconds until an authorization code expires.", check=within(1, DAY))

@@ -20,6 +20,7 @@ from eid.web.assets import serve_assets
 from eid.web.health import health_blueprint
 from eid.web.log_context import request_under_way
 from eid.web.metrics import metrics_blueprint
+from eid.web.proxies import TrustedProxies
 from relying_party import endpoints
 from relying_party.accounts.accounts import Accounts
 from relying_party.accounts.attempts import ephemeral
@@ -112,6 +113,8 @@ def create_app(
     arrivals = federation_blueprint(federation, lambda: visit().begin().browser, land, sessions.end_of_node_session)
     for blueprint in (*own, *joined.blueprints, *_zus_blueprints(settings, zus, zus_clock), arrivals):
         app.register_blueprint(blueprint)
+    if settings.trusted_proxies:
+        app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 
@@ -164,7 +167,7 @@ def _fetch(channel: BackChannel) -> Fetch:
 
 
 def _accounts(settings: Settings, store: Store, clock: Clock, chance: Chance) -> Accounts:
-    accounts = Accounts(store, PORTAL, clock, chance)
+    accounts = Accounts(store, PORTAL, clock, chance, settings.address_failures)
     if settings.seed_accounts:
         seed(accounts)
     return accounts
@@ -266,6 +269,7 @@ def _zus_surroundings(
             clerks=tuple(pesel.strip() for pesel in settings.zus_clerks.split(",") if pesel.strip()),
             four_eyes=settings.zus_four_eyes,
             lifetime=settings.session_lifetime,
+            address_failures=settings.address_failures,
             protocols=PROTOCOLS[settings.protocol],
         ),
     )

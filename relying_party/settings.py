@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from eid.clock import DAY
-from eid.settings import one_of, or_empty, setting, web_address, within
+from eid.settings import addresses_or_networks, one_of, or_empty, setting, web_address, within
 from relying_party.federation.node_account import check_account
 from relying_party.mail.addresses import check_address
 from relying_party.praca.clerks.clerks import check_clerks
@@ -133,6 +133,14 @@ class Settings:
         "substantial",
         help="Level of assurance that the portals ask for: low, substantial or high.",
         check=one_of("low", "substantial", "high"),
+    )
+    address_failures: int = setting(
+        300,
+        help="Wrong passwords from one address within 5 minutes, after which it must wait; those over loopback do not count. 0: no limit.",
+        check=within(0, 1_000_000),
+    )
+    trusted_proxies: str = setting(
+        "", help="IP addresses or networks, separated by commas, of proxies whose X-Forwarded headers count.", check=addresses_or_networks
     )
     departure_lifetime: int = setting(900, help="Seconds that a person may spend at the node.", check=within(1, DAY))
     session_lifetime: int = setting(1800, help="Seconds until an idle portal session expires.", check=within(1, 366 * DAY))

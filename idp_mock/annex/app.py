@@ -15,6 +15,7 @@ from idp_mock.devices.phone import Phones
 from idp_mock.devices.views import Bench, DeviceViews
 from idp_mock.faults.bend import Burden, load
 from idp_mock.keyring import Keyring
+from idp_mock.login.guesses import Guesses
 from idp_mock.login.login import Login
 from idp_mock.login.views import LoginViews
 from idp_mock.partners.app import Ground, create_bare_app, create_partner_app
@@ -105,7 +106,8 @@ class Annex:
         room, chance = self._room(), self._chance
         store, clock = room.space.store, room.space.clock
         profiles, visits = Profiles(store, room.personas, clock, chance), Visits(store, clock, chance)
-        return Desk(personas=room.personas, profiles=profiles, visits=visits, client=self._client(), clock=clock)
+        guesses = Guesses(room.settings, store, clock)
+        return Desk(personas=room.personas, guesses=guesses, profiles=profiles, visits=visits, client=self._client(), clock=clock)
 
     def _bench(self) -> Bench:
         room, store = self._room(), self._room().space.store

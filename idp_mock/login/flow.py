@@ -44,6 +44,7 @@ class Notice(StrEnum):
     DECEASED = "deceased"
     LEVEL_TOO_LOW = "level_too_low"
     LOCKED = "locked"
+    PAUSE = "pause"
 
 
 REFUSALS = {
@@ -53,6 +54,7 @@ REFUSALS = {
     Notice.DECEASED: Refusal.FAILED,
     Notice.LEVEL_TOO_LOW: Refusal.LEVEL_TOO_LOW,
     Notice.LOCKED: Refusal.FAILED,
+    Notice.PAUSE: Refusal.FAILED,
 }
 _ORDER = (Step.CHOOSER, Step.CREDENTIALS, Step.SECOND_FACTOR, Step.CONSENT)
 _OPTIONAL = {Step.CHOOSER: Page.CHOOSER, Step.SECOND_FACTOR: Page.SECOND_FACTOR, Step.CONSENT: Page.CONSENT}

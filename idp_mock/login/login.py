@@ -4,18 +4,18 @@ import hmac
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from msgspec import Struct
-
 from eid.chance import Chance, digits, handle
 from eid.clock import Clock, pause
 from eid.storage.collection import Collection
 from eid.storage.store import Store
 from idp_mock.login import flow as steps
 from idp_mock.login.flow import Flow, Notice, Step, WrongStep
+from idp_mock.login.guesses import GUESSES, Guesses
 from idp_mock.login.methods.password import notice_of, subject_of
 from idp_mock.login.request import Identified, LoginRequest, Page, Refusal
 from idp_mock.login.scripting import Scripting
 from idp_mock.login.session import Session, Subject, session_id
+from idp_mock.login.visitor import FlowExpired, FlowUsed, OtherBrowser, UnknownFlow, Visitor
 from idp_mock.outcomes import Script
 from idp_mock.personas.persona import Persona
 from idp_mock.personas.personas import Personas
@@ -23,29 +23,9 @@ from idp_mock.settings import Settings
 
 FLOWS = "login-flow"
 SESSIONS = "login-session"
-EPHEMERAL = (FLOWS, SESSIONS)
+EPHEMERAL = (FLOWS, SESSIONS, GUESSES)
 """Kinds whose records end at their `expires_at`."""
 SMS_DIGITS = 8
-
-
-class FlowUnusable(Exception):
-    """Base of what keeps a request from moving a flow."""
-
-
-class UnknownFlow(FlowUnusable):
-    """There is no such flow; perhaps it expired long ago."""
-
-
-class FlowUsed(FlowUnusable):
-    """The flow has already ended."""
-
-
-class FlowExpired(FlowUnusable):
-    """The flow took too long."""
-
-
-class OtherBrowser(FlowUnusable):
-    """The flow was begun in another browser, or this browser keeps no cookies."""
 
 
 class _Watched(Exception):
@@ -54,13 +34,6 @@ class _Watched(Exception):
     def __init__(self, request: LoginRequest) -> None:
         super().__init__(request.client_id)
         self.request = request
-
-
-class Visitor(Struct, frozen=True, kw_only=True):
-    """Who sends a request: the secrets in the flow's and in the session's cookie; empty where there is none."""
-
-    browser: str = ""
-    session: str = ""
 
 
 Transition = Callable[[Flow], Flow]
@@ -86,6 +59,7 @@ class Login:
         self._personas = personas
         self._clock = clock
         self._chance = chance
+        self._guesses = Guesses(settings, store, clock)
         self._scripting = Scripting(settings, store, personas, chance, known_fault)
         self._flows = Collection(store, FLOWS, Flow)
         self._sessions = Collection(store, SESSIONS, Session)
@@ -121,9 +95,14 @@ class Login:
 
     def enter_password(self, flow_id: str, visitor: Visitor, username: str, password: str) -> Flow:
         """User name and password of Profil Zaufany were typed."""
-        persona = self._personas.recognised(username.strip(), password)
+        name = username.strip()
+        if not self._guesses.allowed(name, visitor.address):
+            return self.deny(flow_id, visitor, Notice.PAUSE)
+        persona = self._personas.recognised(name, password)
         if persona is None:
-            return self._step(flow_id, visitor, steps.refuse_password)
+            refused = self._step(flow_id, visitor, steps.refuse_password)
+            self._guesses.wrong(name, visitor.address)
+            return refused
         return self.admit(flow_id, visitor, persona)
 
     def pick(self, flow_id: str, visitor: Visitor, username: str) -> Flow:

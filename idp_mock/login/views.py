@@ -19,9 +19,10 @@ from idp_mock.events.recorder import FLOW, LOGIN
 from idp_mock.faults.bend import bend, carry
 from idp_mock.login.disclosure import disclosed
 from idp_mock.login.flow import Flow, Step, WrongStep
-from idp_mock.login.login import FlowExpired, FlowUnusable, FlowUsed, Login, OtherBrowser, UnknownFlow, Visitor
+from idp_mock.login.login import Login
 from idp_mock.login.providers import NAMES, PROFIL_ZAUFANY, PROVIDERS
 from idp_mock.login.request import Identified, LoginRequest, Outcome, Page
+from idp_mock.login.visitor import FlowExpired, FlowUnusable, FlowUsed, OtherBrowser, UnknownFlow, Visitor
 from idp_mock.outcomes import ScriptRefused, read_directive
 from idp_mock.personas.personas import Personas
 from idp_mock.rules import Broken
@@ -240,7 +241,7 @@ def _not_playable(refused: ScriptRefused) -> str:
 def visitor() -> Visitor:
     """Who sends the request."""
     cookies = request.cookies
-    return Visitor(browser=cookies.get(FLOW_COOKIE, ""), session=cookies.get(SESSION_COOKIE, ""))
+    return Visitor(browser=cookies.get(FLOW_COOKIE, ""), session=cookies.get(SESSION_COOKIE, ""), address=request.remote_addr or "")
 
 
 def meeting_mistakes(blueprint: Blueprint) -> Blueprint:

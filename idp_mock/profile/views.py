@@ -10,6 +10,7 @@ from msgspec import Struct
 from eid.clock import Clock
 from eid.storage.store import AlreadyExists
 from eid.web.language import current
+from idp_mock.login.guesses import Guesses
 from idp_mock.partners.client import Client, NotVouched
 from idp_mock.partners.table import PARTNERS, Kind, partners_of
 from idp_mock.personas.persona import Persona
@@ -51,6 +52,7 @@ class Desk(Struct, frozen=True, kw_only=True):
     """What the pages need of a request's space."""
 
     personas: Personas
+    guesses: Guesses
     profiles: Profiles
     visits: Visits
     client: Client
@@ -127,9 +129,12 @@ class ProfileViews:
     def log_in(self) -> ResponseReturnValue:
         if request.method == "GET":
             return _form("profile/log_in.html")
-        desk = self._desk()
-        persona = desk.personas.recognised(request.form.get("username", "").strip(), request.form.get("password", ""))
+        desk, name, address = self._desk(), request.form.get("username", "").strip(), request.remote_addr or ""
+        if not desk.guesses.allowed(name, address):
+            return _form("profile/log_in.html", {"username": "pause"})
+        persona = desk.personas.recognised(name, request.form.get("password", ""))
         if persona is None or persona.person.identifier.pesel is None:
+            desk.guesses.wrong(name, address)
             return _form("profile/log_in.html", {"username": "wrong"})
         return self._visiting("/mine", desk.visits.begin(username=persona.username))
 

@@ -43,10 +43,10 @@ class Opening(Struct, frozen=True, kw_only=True):
 class Accounts:
     """Opens, finds, changes, closes and blocks accounts; logs people in."""
 
-    def __init__(self, store: Store, portal: str, clock: Clock, chance: Chance) -> None:
+    def __init__(self, store: Store, portal: str, clock: Clock, chance: Chance, address_failures: int = 0) -> None:
         self._holders = Collection(store, f"{portal}-holder", Holder)
         self._login_names = LoginNames(store, portal, clock, self._holders)
-        self._attempts = LoginAttempts(store, portal, clock)
+        self._attempts = LoginAttempts(store, portal, clock, address_failures)
         self._passwords = Passwords()
         self._clock = clock
         self._chance = chance
@@ -71,13 +71,14 @@ class Accounts:
         holder = self._holders.update(key, lambda found: (found or Holder()).open(account))
         return (holder and holder.opened_by(opening.registration)) or account
 
-    def log_in(self, login: str, password: str) -> Account:
-        """The active account with this login and password. Raises `TooManyAttempts`, `WrongPassword` and, only to a person who knows the
-        password, `NotActive` and `EmailNotConfirmed`."""
+    def log_in(self, login: str, password: str, address: str = "") -> Account:
+        """The active account with this login and password, which came from that IP address. Raises `TooManyAttempts`, `WrongPassword`
+        and, only to a person who knows the password, `NotActive` and `EmailNotConfirmed`."""
         key = storage_key(login)
-        self._attempts.count(key)
+        self._attempts.count_from(address, key)
         account = self._login_names.account(login)
         if not self._passwords.verify(account.password_hash if account else None, password) or account is None:
+            self._attempts.failed_from(address)
             raise WrongPassword()
         self._attempts.forget(key)
         if account.status is not Status.ACTIVE:

@@ -110,7 +110,7 @@ class PracaPages:
         if not (login.strip() and password):
             return self._login_page("missing", login, HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
-            account = self._accounts.log_in(login, password)
+            account = self._accounts.log_in(login, password, request.remote_addr or "")
         except WrongPassword:
             return self._login_page("wrong", login, HTTPStatus.FORBIDDEN)
         except TooManyAttempts:

@@ -61,7 +61,7 @@ class ZusPages:
 
     def __init__(self, given: Surroundings) -> None:
         switches = given.switches
-        self.profiles = Profiles(given.store, given.clock, given.chance)
+        self.profiles = Profiles(given.store, given.clock, given.chance, given.switches.address_failures)
         self.captchas = Captchas(given.store, given.clock, given.chance)
         self.reminders = Reminders(self.profiles, given.clock, lambda profile: given.write_letter(reminder(profile)))
         self.cot_line = Cot(self.profiles, given.clock)
@@ -110,7 +110,7 @@ class ZusPages:
         if not (login.strip() and password):
             return self._login_page("missing", login, HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
-            profile = self.profiles.log_in(login, password)
+            profile = self.profiles.log_in(login, password, request.remote_addr or "")
         except WrongPassword:
             return self._login_page("wrong", login, HTTPStatus.FORBIDDEN)
         except TooManyAttempts:

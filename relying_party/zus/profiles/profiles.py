@@ -41,10 +41,10 @@ class Application(Struct, frozen=True, kw_only=True):
 class Profiles:
     """Makes, finds and changes profiles; logs people in."""
 
-    def __init__(self, store: Store, clock: Clock, chance: Chance) -> None:
+    def __init__(self, store: Store, clock: Clock, chance: Chance, address_failures: int = 0) -> None:
         self._holders = Collection(store, HOLDER, Holder)
         self._login_names = LoginNames(store, chance)
-        self._attempts = LoginAttempts(store, NAMESPACE, clock)
+        self._attempts = LoginAttempts(store, NAMESPACE, clock, address_failures)
         self._passwords = Passwords()
         self._clock = clock
 
@@ -80,12 +80,14 @@ class Profiles:
         holder = self._holders.update(key, lambda found: (found or Holder()).with_new(profile))
         return (holder and holder.made_by(application.registration)) or profile
 
-    def log_in(self, login: str, password: str) -> Profile:
-        """The profile with this login and password, in whatever state it is. Raises `TooManyAttempts` and `WrongPassword`."""
+    def log_in(self, login: str, password: str, address: str = "") -> Profile:
+        """The profile with this login and password, which came from that IP address, in whatever state it is. Raises
+        `TooManyAttempts` and `WrongPassword`."""
         key = storage_key(login)
-        self._attempts.count(key)
+        self._attempts.count_from(address, key)
         profile = self.find(login.strip()) if self._login_names.holder(login.strip()) else None
         if not self._passwords.verify(profile.password_hash if profile else None, password) or profile is None:
+            self._attempts.failed_from(address)
             raise WrongPassword()
         self._attempts.forget(key)
         return profile

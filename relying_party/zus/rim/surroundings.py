@@ -21,12 +21,14 @@ Answer = Any
 
 class Switches(Struct, frozen=True, kw_only=True):
     """What settings decide. `untrusted_may_log_in`: with limited functions, as in 2012; `clerks` are PESELs; with `four_eyes` two of them
-    must agree; a registration that was begun lasts `lifetime` seconds; `protocols` are offered, the first by default."""
+    must agree; a registration that was begun lasts `lifetime` seconds; an address may have so many `address_failures`; `protocols` are
+    offered, the first by default."""
 
     untrusted_may_log_in: bool
     clerks: tuple[str, ...]
     four_eyes: bool
     lifetime: int
+    address_failures: int
     protocols: tuple[str, ...]
 
 

@@ -12,9 +12,10 @@ from eid.identity.level import Level
 from eid.storage.open import open_store
 from eid.storage.store import Store
 from idp_mock.login.flow import Flow, Notice, Step, WrongStep
-from idp_mock.login.login import FlowExpired, FlowUsed, Login, OtherBrowser, UnknownFlow, Visitor
+from idp_mock.login.login import Login
 from idp_mock.login.request import Identified, LoginRequest, Page, Refusal, Refused
 from idp_mock.login.session import session_id
+from idp_mock.login.visitor import FlowExpired, FlowUsed, OtherBrowser, UnknownFlow, Visitor
 from idp_mock.personas.personas import Personas
 
 PASSWORD = "Test-1234"

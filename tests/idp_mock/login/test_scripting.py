@@ -13,8 +13,9 @@ from eid.identity.level import Level
 from eid.storage.store import Store
 from idp_mock.login import login as module
 from idp_mock.login.flow import Step
-from idp_mock.login.login import Login, Visitor
+from idp_mock.login.login import Login
 from idp_mock.login.request import Identified, LoginRequest, Outcome, Page, Refusal, Refused
+from idp_mock.login.visitor import Visitor
 from idp_mock.outcomes import Ending, Outcomes, Script, ScriptRefused
 from tests.idp_mock.conftest import Browser
 

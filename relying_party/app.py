@@ -86,7 +86,7 @@ def create_app(
     """The portals as a WSGI application; `transport` is how they reach the node, None: the network; `counts` the folder in which several
     processes count together. Raises `StoreError`, `SettingsError` or `KeysUnusable` where they cannot work."""
     store, clock, chance = store or open_own_store(settings), clock or SystemClock(), chance or SystemChance()
-    app = _application(store, counts)
+    app = _application(settings, store, counts)
     sessions = Sessions(store, clock, chance, settings.session_lifetime)
     visit = _install_visits(app, sessions, settings)
     federation = app.extensions["federation"] = Federation(settings, store, clock, chance, transport)
@@ -113,8 +113,6 @@ def create_app(
     arrivals = federation_blueprint(federation, lambda: visit().begin().browser, land, sessions.end_of_node_session)
     for blueprint in (*own, *joined.blueprints, *_zus_blueprints(settings, zus, zus_clock), arrivals):
         app.register_blueprint(blueprint)
-    if settings.trusted_proxies:
-        app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 
@@ -132,7 +130,7 @@ def create_served_app(settings: Settings, counts: str = "") -> Flask:
     return app
 
 
-def _application(store: Store, counts: str) -> Application:
+def _application(settings: Settings, store: Store, counts: str) -> Application:
     app = Application(__name__)
     language.install(app)
     headers.install(app)
@@ -142,6 +140,8 @@ def _application(store: Store, counts: str) -> Application:
     app.wsgi_app = endpoints.counted(app.wsgi_app, meters)  # type: ignore[method-assign]
     for blueprint in (health_blueprint(lambda: store), metrics_blueprint(endpoints.PROGRAM, meters, lambda: store)):
         app.register_blueprint(blueprint)
+    if settings.trusted_proxies:
+        app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 

@@ -34,6 +34,8 @@ LAG = 0.1
 in each request."""
 ENVIRON = "idp_mock.space"
 _MAY_BE_PREFIXED = ("/s/", "/.well-known/")
+_OF_THE_PROGRAM = ("/metrics", "/readyz", "/healthz")
+"""Not of a space, and not to be reached past a proxy that keeps them inside."""
 _PREFIXED = re.compile(rf"(/\.well-known/[a-z-]+)?(/s/({NAME}))(/.*)?", re.DOTALL)
 
 
@@ -245,6 +247,8 @@ class SpacePrefix:
         path = environ["PATH_INFO"]
         if path.startswith(_MAY_BE_PREFIXED) and (found := _PREFIXED.fullmatch(path)):
             well_known, prefix, name, rest = found.groups()
+            if rest in _OF_THE_PROGRAM:
+                return self._application(environ, start_response)
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + prefix
             environ["PATH_INFO"] = (well_known or "") + (rest or "" if well_known else rest or "/")
             environ[ENVIRON] = name

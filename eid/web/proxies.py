@@ -1,4 +1,5 @@
-"""Proxies in front of an application: only those that are named may say by which address a browser came."""
+"""Proxies in front of an application: only those that are named may say by which address a browser came; that a request came from
+beyond this machine is believed of anybody."""
 
 import ipaddress
 from collections.abc import Iterable
@@ -30,3 +31,18 @@ class TrustedProxies:
         except ValueError:
             return False
         return any(address in network for network in self._networks)
+
+
+def from_this_machine(environ: "WSGIEnvironment") -> bool:
+    """Whether neither the connection nor a proxy says otherwise. A proxy on this machine makes all the world's connections look local; what
+    it adds (X-Forwarded-For, X-Real-IP, Forwarded) no sender can take away, and who makes it up gains nothing."""
+    told = environ.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2]
+    senders = (environ.get("REMOTE_ADDR", ""), told, environ.get("HTTP_X_REAL_IP", ""))
+    return "HTTP_FORWARDED" not in environ and all(_is_loopback(sender.strip()) for sender in senders if sender)
+
+
+def _is_loopback(sender: str) -> bool:
+    try:
+        return ipaddress.ip_address(sender).is_loopback
+    except ValueError:
+        return False

@@ -18,12 +18,13 @@ OWN_PAGES = ("same-origin", "none")
 
 class Caller(Struct, frozen=True, kw_only=True):
     """What a request says about where it comes from; headers that it does not have are empty. `origin_here` is the origin of the address
-    that it came to; `remembered` the cookie of a person who gave the token to the pages."""
+    that it came to; `here` whether it came from this machine; `remembered` the cookie of a person who gave the token to the pages."""
 
     authorization: str
     origin: str
     fetch_site: str
     origin_here: str
+    here: bool
     remembered: str = ""
 
 
@@ -43,6 +44,8 @@ class Guard:
             return
         if not (self._token or self._on_loopback):
             raise Problem(HTTPStatus.FORBIDDEN, "this node listens beyond its machine: set IDP_CONTROL_TOKEN and send it as a bearer token")
+        if not (self._token or caller.here):
+            raise Problem(HTTPStatus.FORBIDDEN, "a proxy brought this from elsewhere: set IDP_CONTROL_TOKEN and send it as a bearer token")
         _refuse_foreign_pages(caller)
         if not self._token and not is_welcome(caller.origin_here, self._hosts):
             # A name that its owner points at this machine would make a foreign page one of ours (DNS rebinding).

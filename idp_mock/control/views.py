@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import BaseConverter
 
+from eid.web.proxies import from_this_machine
 from idp_mock.control.controlled import Controlled
 from idp_mock.control.guard import Caller, Guard
 from idp_mock.control.problem import Problem
@@ -65,6 +66,7 @@ def caller() -> Caller:
         origin=headers.get("Origin", ""),
         fetch_site=headers.get("Sec-Fetch-Site", ""),
         origin_here=request.host_url.rstrip("/"),
+        here=from_this_machine(request.environ),
     )
 
 

@@ -11,6 +11,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from eid.clock import iso_seconds
+from eid.web.proxies import from_this_machine
 from relying_party.movable_clock import StoredClock
 from relying_party.settings import Settings
 
@@ -85,6 +86,8 @@ def _refusal(settings: Settings) -> tuple[HTTPStatus, str] | None:
         return None if known and scheme.lower() == "bearer" else (HTTPStatus.UNAUTHORIZED, "expected PORTAL_CONTROL_TOKEN as bearer token")
     if not is_loopback(settings.host):
         return HTTPStatus.FORBIDDEN, "this portal listens beyond its machine: set PORTAL_CONTROL_TOKEN and send it as a bearer token"
+    if not from_this_machine(request.environ):
+        return HTTPStatus.FORBIDDEN, "a proxy brought this from elsewhere: set PORTAL_CONTROL_TOKEN and send it as a bearer token"
     foreign = request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
     origin = request.headers.get("Origin")
     # A name that its owner points at this machine would make a foreign page one of ours (DNS rebinding).

@@ -98,3 +98,11 @@ def test_cookies_are_kept_from_scripts_other_sites_and_plain_http(keys: Path, sc
         assert {"httponly", "samesite", "path"} <= attributes
         assert ("secure" in attributes) == (scheme == "https")
         assert "domain" not in attributes
+
+
+@pytest.mark.parametrize("path", ["/_mock/api/personas", "/_mock/"])
+def test_a_proxy_on_this_machine_does_not_open_the_testers_pages_to_the_world(keys: Path, path: str) -> None:
+    client = Client(node(keys))
+    assert client.get(path).status_code == 200
+    for name in ("X-Forwarded-For", "X-Real-IP", "Forwarded"):
+        assert client.get(path, headers={name: "203.0.113.7", "Host": "localhost:8000"}).status_code == 403

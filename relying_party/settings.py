@@ -46,18 +46,19 @@ class Settings:
         help="Protocol towards the node: saml, oidc, or choose (the start page lets the person choose).",
         check=one_of("choose", "saml", "oidc"),
     )
-    saml_entity_id: str = setting("praca-demo", help="SAML entityID of the portal; a bare word, as the real node allows.")
+    saml_entity_id: str = setting("praca-demo", help="SAML entityID of Praca; a bare word, as the real node allows.")
+    zus_saml_entity_id: str = setting("zus-demo", help="SAML entityID of ZUS; where it is that of Praca, both are one to the node.")
     node_entity_id: str = setting("", help="SAML Issuer of the node; default is the bare host name of its address.")
     node_certificate: str = setting(
         "", help="PEM file with the node's SAML certificate(s); default is to take them from the node's own JWKS."
     )
-    oidc_client_id: str = setting(
-        "praca-demo", help="OpenID client id of the portal where it does not register itself; else the name that it registers with."
-    )
+    oidc_client_id: str = setting("praca-demo", help="OpenID client id of Praca where it does not register itself.")
+    zus_oidc_client_id: str = setting("zus-demo", help="OpenID client id of ZUS where it does not register itself.")
     oidc_registration: bool = setting(
         True,
         help="Register at the node (RFC 7591) before the first OpenID login, so that it tells the portal of logouts; a node that refuses"
-        " knows the portal as a guest. Without: list oidc_client_id in the node's clients file, with the logout address.",
+        " knows the portal as a guest. Without: list oidc_client_id and zus_oidc_client_id in the node's clients file, with the logout"
+        " address.",
     )
     oidc_certificate: str = setting(
         "",

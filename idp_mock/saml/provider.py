@@ -207,7 +207,8 @@ def _login_request(case: Case[AuthnRequest], skip: frozenset[Page], called: Node
     return LoginRequest(
         protocol="saml",
         client_id=request.issuer,
-        client_name=provider.name,
+        # Of a stranger nothing is registered, so a person reads the name that it gives itself.
+        client_name=provider.name if provider.registered else request.provider_name or provider.name,
         level=levels[0],
         force=request.force_authn,
         passive=request.is_passive,

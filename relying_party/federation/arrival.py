@@ -29,10 +29,10 @@ class Problem(StrEnum):
 class NodeSession(Struct, frozen=True, kw_only=True):
     """The session at the node: what the portal needs to end it, and to know it again when the node says that it has ended.
 
-    Over SAML `name_id` is the NameID and `session_index` the SessionIndex; over OpenID Connect they are `sub` and `sid` (empty where the
-    node gave none), `id_token` is the ID token and `client_id` the client that it was issued to. Where the portal prolongs it,
-    `refresh_token` does so, once `renew_at` (seconds since the epoch) has come. Where it watches it, `session_state` is what the node's
-    frame is asked about."""
+    Over SAML `name_id` is the NameID, `session_index` the SessionIndex and `client_id` the entityID of the service provider; over OpenID
+    Connect they are `sub`, `sid` (empty where the node gave none) and the client to which the ID token, `id_token`, was issued. Where the
+    portal prolongs it, `refresh_token` does so, once `renew_at` (seconds since the epoch) has come. Where it watches it, `session_state`
+    is what the node's frame is asked about."""
 
     protocol: str
     name_id: str = ""

@@ -33,6 +33,7 @@ from relying_party.federation.departure import (
 )
 from relying_party.federation.judgement import Expired, NodeRefused, NotTrusted, Refused
 from relying_party.federation.node import Node
+from relying_party.federation.party import Parties
 from relying_party.federation.portal_key import portal_key
 from relying_party.federation.replay import USED, Replays
 from relying_party.settings import Settings
@@ -71,6 +72,7 @@ class Federation:
         self._clock = clock
         self._chance = chance
         self._channel = BackChannel(settings, clock, transport)
+        self._parties = Parties(settings)
         self._node = Node(settings, self._channel, clock)
         self._others = claims_provider(settings)
         self._trips = Trips(store, clock, settings.departure_lifetime)
@@ -82,13 +84,15 @@ class Federation:
         # pysaml2 takes half a second to import: a start, and a portal that only speaks OpenID, do without it.
         from relying_party.federation.saml import Saml
 
-        return Saml(self._settings, self._key, self._node, self._channel, self._replays, self._clock, self._chance)
+        return Saml(self._settings, self._parties, self._key, self._node, self._channel, self._replays, self._clock, self._chance)
 
     @cached_property
     def _oidc(self) -> "Oidc":
         from relying_party.federation.oidc import Oidc
 
-        return Oidc(self._settings, self._node, self._channel, self._store, self._replays, self._clock, self._key, self._others)
+        return Oidc(
+            self._settings, self._parties, self._node, self._channel, self._store, self._replays, self._clock, self._key, self._others
+        )
 
     @property
     def node_origin(self) -> str:
@@ -102,6 +106,10 @@ class Federation:
     def warm(self) -> None:
         """Loads both protocols, so that the first person does not wait. A server may call it in the background once it serves."""
         _ = self._saml, self._oidc
+
+    def presents(self, portal: str) -> bool:
+        """Whether the node knows a portal of that name."""
+        return any(party.portal == portal for party in self._parties.all)
 
     def expect_issuer(self, issuer: str | None) -> None:
         """Raises `Refused` unless this is the OpenID issuer that is believed."""
@@ -175,10 +183,10 @@ class Federation:
             _log.warning("logout at the node over %s: %s", session.protocol, refused)
             return None
 
-    def answer_logout(self, octets: bytes, end_sessions: EndSessions) -> bytes:
-        """The SOAP answer to a LogoutRequest of the node, for which `end_sessions` ends the portal's own. Raises `MalformedMessage` of
-        `federation.saml_logout`."""
-        answer, refused = self._saml.answer_logout(octets, end_sessions)
+    def answer_logout(self, portal: str, octets: bytes, end_sessions: EndSessions) -> bytes:
+        """The SOAP answer to a LogoutRequest of the node to that portal, for which `end_sessions` ends the portal's own. Raises
+        `MalformedMessage` of `federation.saml_logout`."""
+        answer, refused = self._saml.answer_logout(self._parties.of(portal), octets, end_sessions)
         if refused:
             _log.warning("logout by the node refused: %s", refused)
         return answer

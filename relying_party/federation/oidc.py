@@ -34,9 +34,10 @@ from relying_party.federation.oidc_rules import (
 )
 from relying_party.federation.oidc_secured import opened, state_within
 from relying_party.federation.oidc_userinfo import WAYS, userinfo
+from relying_party.federation.party import Parties
 from relying_party.federation.person_rules import PERSON_RULES, PersonCase, claimed
 from relying_party.federation.portal_key import PortalKey
-from relying_party.federation.registration import CALLBACK, LOGGED_OUT, Registration
+from relying_party.federation.registration import CALLBACK, LOGGED_OUT, Registrations
 from relying_party.federation.replay import Replays
 from relying_party.federation.signed_jwt import read_claims, verified_by
 from relying_party.settings import Settings
@@ -50,6 +51,7 @@ class Oidc:
     def __init__(
         self,
         settings: Settings,
+        parties: Parties,
         node: Node,
         channel: BackChannel,
         store: Store,
@@ -64,16 +66,16 @@ class Oidc:
         self._userinfo = WAYS[settings.oidc_userinfo]
         self._refresh = REFRESH[settings.oidc_refresh]
         self._requests = RequestObjects(settings, store, clock, key)
-        self._registration = Registration(settings, node, channel, store, clock, self._requests)
+        self._registrations = Registrations(settings, parties, node, channel, store, clock, self._requests)
         self._sources = ClaimSources(others, channel) if others else None
         self._node = node
         self._channel = channel
         self._clock = clock
-        self._logout = NodeLogout(settings, node, self._registration, replays, clock)
+        self._logout = NodeLogout(settings, node, self._registrations, replays, clock)
 
     def identified(self, departure: Departure) -> Departure:
         """The departure with the client as which the person leaves."""
-        return replace(departure, client_id=self._registration.current().client_id)
+        return replace(departure, client_id=self._registrations.current(departure.portal).client_id)
 
     def departing(self, departure: Departure) -> Redirect:
         """The address at the node to which the browser must go."""
@@ -96,7 +98,7 @@ class Oidc:
 
     def arrive(self, departure: Departure, answer: CodeAnswer) -> Arrival:
         """Who the code stands for."""
-        client = self._registration.named(departure.client_id)
+        client = self._registrations.named(departure.client_id)
         expected = self._expected(client)
         if self._flow.is_secured:
             answer = opened(self._node, answer.response or "", client.authorization_signed_response_alg, expected)
@@ -116,8 +118,7 @@ class Oidc:
         """Where the browser must go to end the node's session (RP-Initiated Logout 1.0 section 2); None where there is no such place, or
         where the node has forgotten the client and would only complain to the person."""
         endpoint = self._node.metadata().end_session_endpoint
-        known = {self._settings.oidc_client_id, self._registration.current().client_id}
-        if not endpoint or session.client_id not in known:
+        if not endpoint or not self._registrations.is_still(session.client_id):
             return None
         parameters = {
             "id_token_hint": session.id_token,
@@ -130,7 +131,7 @@ class Oidc:
 
     def renewed(self, session: NodeSession) -> NodeSession:
         """The session, prolonged at the node by its refresh token."""
-        client = self._registration.named(session.client_id)
+        client = self._registrations.named(session.client_id)
         return renewed(session, self._client(client), self._node, self._expected(client), self._clock)
 
     def take_logout_token(self, token: str, end_sessions: EndSessions) -> None:

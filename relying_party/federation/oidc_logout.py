@@ -11,7 +11,7 @@ from relying_party.federation.arrival import EndSessions, session_name, subject_
 from relying_party.federation.judgement import Expired, NotTrusted, equal, judge
 from relying_party.federation.node import Node
 from relying_party.federation.oidc_rules import Expected, audience
-from relying_party.federation.registration import Registration
+from relying_party.federation.registration import Registrations
 from relying_party.federation.replay import Replays
 from relying_party.federation.signed_jwt import UnknownKey, Verified, read_claims, verified
 from relying_party.settings import Settings
@@ -67,7 +67,7 @@ def issuer_is_the_node(case: LogoutCase) -> None:
 
 
 def audience_is_this_portal(case: LogoutCase) -> None:
-    """`aud` must name the portal's client id (section 2.6, 3)."""
+    """`aud` must name the client id of a portal (section 2.6, 3)."""
     if case.expected.client_id not in audience(case.token.aud):
         raise NotTrusted(expected=f"aud with {case.expected.client_id}", got=case.token.aud)
 
@@ -130,10 +130,10 @@ LOGOUT_RULES = (
 class NodeLogout:
     """Ends the portal's sessions for the node. Methods raise `Refused`."""
 
-    def __init__(self, settings: Settings, node: Node, registration: Registration, replays: Replays, clock: Clock) -> None:
+    def __init__(self, settings: Settings, node: Node, registrations: Registrations, replays: Replays, clock: Clock) -> None:
         self._skew = settings.clock_skew
         self._node = node
-        self._registration = registration
+        self._registrations = registrations
         self._replays = replays
         self._clock = clock
         self._refetch_from = 0.0
@@ -143,7 +143,7 @@ class NodeLogout:
         none any more is no error."""
         signed = self._verified(token)
         claims = read_claims(signed.payload, LogoutToken)
-        case = LogoutCase(token=claims, algorithm=signed.algorithm, type=signed.type, expected=self._expected())
+        case = LogoutCase(token=claims, algorithm=signed.algorithm, type=signed.type, expected=self._expected(audience(claims.aud)))
         judge(LOGOUT_RULES, case)
         self._replays.remember(f"logout token {claims.jti}", case.expected.now + GOOD_FOR + 2 * self._skew)
         end_sessions(session_name(claims.sid) if claims.sid else subject_name(claims.sub or ""), ())
@@ -166,8 +166,8 @@ class NodeLogout:
             self._node.refetch()
             return verified(token, self._node.keys())
 
-    def _expected(self) -> Expected:
-        client = self._registration.believed()
+    def _expected(self, named: list[str]) -> Expected:
+        client = self._registrations.addressed(named)
         return Expected(
             issuer=self._node.issuer,
             client_id=client.client_id,

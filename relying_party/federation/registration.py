@@ -1,4 +1,4 @@
-"""The portal registers itself at the node (RFC 7591), so that the node knows where to tell of a logout.
+"""Each portal registers itself at the node (RFC 7591), so that the node knows where to tell of a logout.
 
 It does so when the first person leaves over OpenID Connect. What it got is kept in the store, and looked at (RFC 7592) before each
 departure: a test system's node is often emptied, and would leave the person on a page about an unknown client. A node that registers
@@ -23,10 +23,11 @@ from relying_party.federation.oidc_flows import AUTHORIZATION_ALG, FLOWS, REFRES
 from relying_party.federation.oidc_request import RequestObjects
 from relying_party.federation.oidc_rules import DIGESTS
 from relying_party.federation.oidc_userinfo import USERINFO_ALG, WAYS
+from relying_party.federation.party import Parties, Party
 from relying_party.settings import Settings
 
 CLIENT = "oidc_client"
-"""Kind of the record; there is one for each node and each address of the portal."""
+"""Kind of the record; there is one for each node, each portal and each address of it."""
 CALLBACK = "/federation/oidc/callback"
 INITIATE = "/federation/oidc/initiate"
 LOGGED_OUT = "/federation/logged-out"
@@ -45,11 +46,14 @@ _log = logging.getLogger(__name__)
 
 
 class Registration:
-    """The portal's client at the node. Methods raise `NodeUnreachable` and, where what the node publishes is not believed, `NotTrusted`."""
+    """One portal's client at the node. Methods raise `NodeUnreachable` and, where what the node publishes is not believed, `NotTrusted`."""
 
-    def __init__(self, settings: Settings, node: Node, channel: BackChannel, store: Store, clock: Clock, requests: RequestObjects) -> None:
+    def __init__(
+        self, settings: Settings, party: Party, node: Node, channel: BackChannel, store: Store, clock: Clock, requests: RequestObjects
+    ) -> None:
         self._settings = settings
-        self._guest = OidcClient(client_id=settings.oidc_client_id)
+        self._party = party
+        self._guest = OidcClient(client_id=party.client_id)
         self._node = node
         self._channel = channel
         self._clients = Collection(store, CLIENT, OidcClient)
@@ -59,6 +63,11 @@ class Registration:
         self._certificate = client_certificate(settings)
         self._methods = (*AUTH_METHODS, self._certificate.method) if self._certificate else AUTH_METHODS
         self._refused_until = 0.0
+
+    @property
+    def guest_id(self) -> str:
+        """The id as which the portal goes without registration."""
+        return self._guest.client_id
 
     def current(self) -> OidcClient:
         """The client that a person leaves as: the registered one, while the node knows it; else a new one; else the guest."""
@@ -72,14 +81,12 @@ class Registration:
             return self._guest
         return self._registered(endpoint, known) or self._guest
 
-    def named(self, client_id: str) -> OidcClient:
-        """The client that a person left as. Raises `Expired` where the portal has become another one meanwhile."""
+    def named(self, client_id: str) -> OidcClient | None:
+        """The client of that id; None where it is none of this portal, or none any more."""
         if client_id == self._guest.client_id:
             return self._guest
         known = self._clients.get(self._key)
-        if known is None or known.client_id != client_id:
-            raise Expired(expected=f"client {client_id}, as which the person left", got="a newer registration")
-        return known
+        return known if known is not None and known.client_id == client_id else None
 
     def believed(self) -> OidcClient:
         """The client to which the node speaks of its own accord; nobody asks the node."""
@@ -95,12 +102,12 @@ class Registration:
         back = {"backchannel_logout_uri": direct + BACK_CHANNEL_LOGOUT, "backchannel_logout_session_required": True}
         front = {"frontchannel_logout_uri": own + FRONT_CHANNEL_LOGOUT, "frontchannel_logout_session_required": True}
         return {
-            "client_name": self._settings.oidc_client_id,
+            "client_name": self._party.name,
             "redirect_uris": [own + CALLBACK],
             "post_logout_redirect_uris": [own + LOGGED_OUT],
             "grant_types": [*FLOWS[self._settings.oidc_flow].grant_types, *REFRESH[self._settings.oidc_refresh].grant_types],
             "response_types": [FLOWS[self._settings.oidc_flow].response_type],
-            "initiate_login_uri": own + INITIATE,
+            "initiate_login_uri": own + INITIATE + self._party.suffix,
             "token_endpoint_auth_method": self._certificate.method if self._certificate else "client_secret_basic",
             **(self._certificate.registered if self._certificate else {}),
             **self._requests.registered(),
@@ -142,3 +149,34 @@ class Registration:
 
 def _agreeable(supported: tuple[str, ...]) -> str:
     return next((alg for alg in DIGESTS if alg in supported), _OLDEST_ALGORITHM)
+
+
+class Registrations:
+    """The clients of all portals. Methods raise what those of `Registration` do."""
+
+    def __init__(
+        self, settings: Settings, parties: Parties, node: Node, channel: BackChannel, store: Store, clock: Clock, requests: RequestObjects
+    ) -> None:
+        self._parties = parties
+        self._by_portal = {party.portal: Registration(settings, party, node, channel, store, clock, requests) for party in parties.all}
+
+    def current(self, portal: str) -> OidcClient:
+        """The client as which a person leaves for that portal."""
+        return self._by_portal[self._parties.of(portal).portal].current()
+
+    def named(self, client_id: str) -> OidcClient:
+        """The client that a person left as. Raises `Expired` where the portal has become another one meanwhile."""
+        known = next(filter(None, (one.named(client_id) for one in self._by_portal.values())), None)
+        if known is None:
+            raise Expired(expected=f"client {client_id}, as which the person left", got="a newer registration")
+        return known
+
+    def is_still(self, client_id: str) -> bool:
+        """Whether the node still knows that client of ours; a guest it always does."""
+        owner = next((one for one in self._by_portal.values() if one.named(client_id)), None)
+        return owner is not None and client_id in (owner.guest_id, owner.current().client_id)
+
+    def addressed(self, audience: list[str]) -> OidcClient:
+        """The client to which the node speaks of its own accord; the first portal's where it names none of ours. Nobody asks the node."""
+        believed = [one.believed() for one in self._by_portal.values()]
+        return next((client for client in believed if client.client_id in audience), believed[0])

@@ -20,6 +20,7 @@ from relying_party.federation.identity_rules import believed
 from relying_party.federation.judgement import Expired, NodeUnreachable, NotTrusted, judge, only
 from relying_party.federation.node import Node
 from relying_party.federation.node_signatures import NodeSignatures
+from relying_party.federation.party import Parties, Party
 from relying_party.federation.portal_key import PortalKey
 from relying_party.federation.replay import Replays
 from relying_party.federation.saml_answer import DS, SAML, SAMLP, SOAP, Assertion, Frame, children, read_assertion, read_frame
@@ -47,25 +48,33 @@ class Saml:
     """All methods that talk with the node raise `Refused` when its answer is not believed."""
 
     def __init__(
-        self, settings: Settings, key: PortalKey, node: Node, channel: BackChannel, replays: Replays, clock: Clock, chance: Chance
+        self,
+        settings: Settings,
+        parties: Parties,
+        key: PortalKey,
+        node: Node,
+        channel: BackChannel,
+        replays: Replays,
+        clock: Clock,
+        chance: Chance,
     ) -> None:
         self._settings = settings
         self._key = key
         self._front = settings.node_url.rstrip("/")
         self._acs = settings.own_url + ACS
-        self._entity_id = settings.saml_entity_id
+        self._parties = parties
         self._signatures = NodeSignatures(node, clock)
         self._channel = channel
         self._replays = replays
         self._clock = clock
         self._chance = chance
-        self._logout = NodeLogout(settings.own_url + SLO, key, self._signatures, replays, clock, chance)
+        self._logout = NodeLogout(key, self._signatures, replays, clock, chance)
 
     def departing(self, departure: Departure) -> PostForm:
         """The form that takes the person to the node (wezel-krajowy.md ch. 4.1)."""
         destination = self._front + SINGLE_SIGN_ON
         request = saml_requests.authn_request(
-            departure, destination=destination, acs=self._acs, issuer=self._entity_id, pair=self._key.pair
+            departure, destination=destination, acs=self._acs, party=self._parties.of(departure.portal), pair=self._key.pair
         )
         return PostForm(action=destination, fields={"SAMLRequest": base64.b64encode(request).decode(), "RelayState": departure.id})
 
@@ -73,28 +82,29 @@ class Saml:
         """Who the artifact stands for. Raises `Refused`."""
         if not 0 < len(artifact) <= LONGEST_ARTIFACT or not artifact.isprintable():
             raise NotTrusted(expected="an artifact", got=artifact)
-        sent = self._sent()
-        request = saml_requests.artifact_resolve(artifact, request_id=sent.id, now=sent.at, issuer=self._entity_id, pair=self._key.pair)
+        sent, party = self._sent(), self._parties.of(departure.portal)
+        request = saml_requests.artifact_resolve(artifact, request_id=sent.id, now=sent.at, issuer=party.entity_id, pair=self._key.pair)
         try:
-            response = self._resolved(self._call(ARTIFACT_RESOLUTION, request, "ArtifactResponse"), sent)
+            response = self._resolved(self._call(ARTIFACT_RESOLUTION, request, "ArtifactResponse"), sent, party)
             return self._arrival(self._assertion(response, departure), departure)
         except XmlRefused as refused:
             raise NotTrusted(expected="a SAML message", got=str(refused)) from refused
 
     def log_out(self, session: NodeSession) -> None:
         """Ends the session at the node (wezel-krajowy.md ch. 11). Raises `Refused` when the node does not confirm that."""
-        sent = self._sent()
+        sent, party = self._sent(), self._parties.called(session.client_id)
         request = saml_requests.logout_request(
-            session, request_id=sent.id, now=sent.at, destination=self._front + SINGLE_LOGOUT, issuer=self._entity_id, pair=self._key.pair
+            session, request_id=sent.id, now=sent.at, destination=self._front + SINGLE_LOGOUT, issuer=party.entity_id, pair=self._key.pair
         )
         try:
-            refuse_failed_logout(self._judged_frame(self._call(SINGLE_LOGOUT, request, "LogoutResponse"), sent))
+            refuse_failed_logout(self._judged_frame(self._call(SINGLE_LOGOUT, request, "LogoutResponse"), sent, party))
         except XmlRefused as refused:
             raise NotTrusted(expected="a SAML message", got=str(refused)) from refused
 
-    def answer_logout(self, octets: bytes, end_sessions: EndSessions) -> tuple[bytes, str]:
-        """As `NodeLogout.answer`."""
-        return self._logout.answer(octets, self._terms(), end_sessions)
+    def answer_logout(self, party: Party, octets: bytes, end_sessions: EndSessions) -> tuple[bytes, str]:
+        """As `NodeLogout.answer`, at the address of that portal."""
+        here = self._settings.own_url + SLO + party.suffix
+        return self._logout.answer(octets, here, self._terms(party), end_sessions)
 
     def _sent(self) -> Sent:
         return Sent(id=f"ID-{random_uuid(self._chance)}", at=self._clock.now())
@@ -113,25 +123,25 @@ class Saml:
             raise NotTrusted(expected=expected, got=message.tag)
         return message
 
-    def _resolved(self, message: Element, sent: Sent) -> Element:
+    def _resolved(self, message: Element, sent: Sent, party: Party) -> Element:
         """The Response in a judged ArtifactResponse."""
-        refuse_failure(self._judged_frame(message, sent))
+        refuse_failure(self._judged_frame(message, sent, party))
         responses = children(message, f"{{{SAMLP}}}Response")
         if not responses:
             # Success without a Response is how an artifact is refused (SAML core section 3.5.3).
             raise Expired(expected="a Response for the artifact", got="none: the artifact is unknown, used or expired")
         return only(responses, "Response")
 
-    def _judged_frame(self, message: Element, sent: Sent) -> Frame:
+    def _judged_frame(self, message: Element, sent: Sent, party: Party) -> Frame:
         self._signatures.verify(message)
         frame = read_frame(message)
-        judge(FRAME_RULES, FrameCase(frame=frame, request_id=sent.id, requested_at=sent.at, terms=self._terms()))
+        judge(FRAME_RULES, FrameCase(frame=frame, request_id=sent.id, requested_at=sent.at, terms=self._terms(party)))
         return frame
 
     def _assertion(self, response: Element, departure: Departure) -> Assertion:
         """The judged assertion of a Response that stands in a verified ArtifactResponse."""
-        frame = read_frame(response)
-        case = FrameCase(frame=frame, request_id=departure.request_id, requested_at=departure.created_at, terms=self._terms())
+        frame, terms = read_frame(response), self._terms(self._parties.of(departure.portal))
+        case = FrameCase(frame=frame, request_id=departure.request_id, requested_at=departure.created_at, terms=terms)
         judge(FRAME_RULES, case)
         refuse_failure(frame)
         self._signatures.verify(response)
@@ -143,7 +153,7 @@ class Saml:
             # The real node leaves the assertion unsigned (wezel-krajowy.md ch. 7.3 [V]); a signature that is there must hold.
             signature.verify_assertion(element, self._signatures.certificates())
         assertion = read_assertion(element)
-        judge(ASSERTION_RULES, AssertionCase(assertion=assertion, departure=departure, terms=self._terms()))
+        judge(ASSERTION_RULES, AssertionCase(assertion=assertion, departure=departure, terms=terms))
         signature.follows_the_schema(element)
         return assertion
 
@@ -161,13 +171,18 @@ class Saml:
             raise NotTrusted(expected="the URI of a level of assurance", got=statement.classes[0])
         until = instant(assertion.conditions[0].not_on_or_after) + self._settings.clock_skew
         self._replays.remember(f"assertion {assertion.id}", until)
-        session = NodeSession(protocol="saml", name_id=assertion.subjects[0].name_ids[0].text, session_index=statement.session_index or "")
+        session = NodeSession(
+            protocol="saml",
+            name_id=assertion.subjects[0].name_ids[0].text,
+            session_index=statement.session_index or "",
+            client_id=self._parties.of(departure.portal).entity_id,
+        )
         return Arrival(purpose=departure.purpose, person=person, level=level, node_session=session, arrived_at=self._clock.now())
 
-    def _terms(self) -> Terms:
+    def _terms(self, party: Party) -> Terms:
         return Terms(
             node=self._settings.node_entity_id or urlsplit(self._front).hostname or "",
-            portal=self._entity_id,
+            portal=party.entity_id,
             acs=self._acs,
             now=self._clock.now(),
             skew=self._settings.clock_skew,

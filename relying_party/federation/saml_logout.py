@@ -78,30 +78,29 @@ LOGOUT_RULES = (request_has_an_id, version_is_2, issuer_is_the_node, destination
 
 
 class NodeLogout:
-    """Answers LogoutRequests of the node. `here` is the address of this endpoint."""
+    """Answers LogoutRequests of the node."""
 
-    def __init__(self, here: str, key: PortalKey, signatures: NodeSignatures, replays: Replays, clock: Clock, chance: Chance) -> None:
-        self._here = here
+    def __init__(self, key: PortalKey, signatures: NodeSignatures, replays: Replays, clock: Clock, chance: Chance) -> None:
         self._key = key
         self._signatures = signatures
         self._replays = replays
         self._clock = clock
         self._chance = chance
 
-    def answer(self, octets: bytes, terms: Terms, end_sessions: EndSessions) -> tuple[bytes, str]:
-        """The SOAP answer, and why the request was refused (empty where it was not). Sessions that are over already are no error. Raises
-        `MalformedMessage`."""
+    def answer(self, octets: bytes, here: str, terms: Terms, end_sessions: EndSessions) -> tuple[bytes, str]:
+        """The SOAP answer to what came to the address `here`, and why it was refused (empty where it was not). Sessions that are over
+        already are no error. Raises `MalformedMessage`."""
         message = _logout_request(octets)
         try:
-            case = self._judged(message, terms)
+            case = self._judged(message, here, terms)
         except (Refused, XmlRefused) as refused:
             return self._response(message, terms, ("Requester", "RequestDenied")), str(refused)
         end_sessions(case.name_ids[0], case.session_indexes)
         return self._response(message, terms, ("Success",)), ""
 
-    def _judged(self, message: Element, terms: Terms) -> LogoutCase:
+    def _judged(self, message: Element, here: str, terms: Terms) -> LogoutCase:
         self._signatures.verify(message)
-        case = _read(message, self._here, terms)
+        case = _read(message, here, terms)
         judge(LOGOUT_RULES, case)
         try:
             self._replays.remember(f"logout {case.id}", terms.now + GOOD_FOR + 2 * terms.skew)

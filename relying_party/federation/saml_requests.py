@@ -8,16 +8,16 @@ from eid.keys import KeyPair
 from relying_party.federation.arrival import NodeSession
 from relying_party.federation.assertion_rules import NATURAL_PERSON, REQUESTED, UNSPECIFIED, URI_FORMAT
 from relying_party.federation.departure import Departure
+from relying_party.federation.party import Party
 from relying_party.federation.saml_answer import SOAP
 from relying_party.federation.saml_rules import STATUS
 from relying_party.federation.signature import signed
 
 ARTIFACT_BINDING = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact"
 COI = "http://coi.gov.pl/saml-extensions"
-PROVIDER_NAME = "Portale demonstracyjne"
 
 
-def authn_request(departure: Departure, *, destination: str, acs: str, issuer: str, pair: KeyPair) -> bytes:
+def authn_request(departure: Departure, *, destination: str, acs: str, party: Party, pair: KeyPair) -> bytes:
     """Asks for a login of at least the departure's level, always a new one, and for the four attributes."""
     requested = [
         requested_attributes.RequestedAttribute(
@@ -35,8 +35,8 @@ def authn_request(departure: Departure, *, destination: str, acs: str, issuer: s
         assertion_consumer_service_url=acs,
         protocol_binding=ARTIFACT_BINDING,
         force_authn="true",
-        provider_name=PROVIDER_NAME,
-        issuer=saml.Issuer(text=issuer),
+        provider_name=party.name,
+        issuer=saml.Issuer(text=party.entity_id),
         extensions=samlp.Extensions(extension_elements=extensions),
         name_id_policy=samlp.NameIDPolicy(allow_create="true", format=UNSPECIFIED),
         requested_authn_context=samlp.RequestedAuthnContext(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from relying_party.federation.arrival import Arrival, EndSessions, Failure, NodeSession, Operation, Problem
@@ -58,7 +58,7 @@ def federation_blueprint(
 
     _add_requests(blueprint, federation)
     _add_beginning(blueprint, federation, browser, land)
-    _add_logouts(blueprint, federation, anywhere, end_sessions)
+    _add_logouts(blueprint, federation, land, end_sessions)
     return blueprint
 
 
@@ -75,31 +75,36 @@ def _add_requests(blueprint: Blueprint, federation: Federation) -> None:
 
 def _add_beginning(blueprint: Blueprint, federation: Federation, browser: Callable[[], str], land: Mapping[str, Land]) -> None:
     """Where somebody else has a person log in."""
-    portal, anywhere = next(iter(land.items()))
+    first = next(iter(land))
 
-    @blueprint.route("/oidc/initiate", methods=["GET", "POST"])
-    def initiate() -> ResponseReturnValue:
+    @blueprint.route("/oidc/initiate", methods=["GET", "POST"], defaults={"portal": first})
+    @blueprint.route("/oidc/initiate/<portal>", methods=["GET", "POST"])
+    def initiate(portal: str) -> ResponseReturnValue:
         """OpenID Connect Core section 4; a target_link_uri is not followed."""
+        _must_be_known(federation, portal)
         given = {name: value for name in ("iss", "login_hint") if (value := _once(name))}
         if request.method == "POST":
             # Once more by GET, with which our own cookie comes along.
-            return redirect(f"{url_for('federation.initiate')}?{urlencode(given)}", 303)
+            return redirect(f"{url_for('federation.initiate', portal=portal)}?{urlencode(given)}", 303)
         try:
             federation.expect_issuer(given.get("iss"))
         except Refused as refused:
-            return anywhere(Failure(purpose="login", problem=refused.problem, detail=str(refused)))
+            return land[portal](Failure(purpose="login", problem=refused.problem, detail=str(refused)))
         return _sent(federation.depart(portal, "login", "oidc", browser(), given.get("login_hint", "")))
 
 
-def _add_logouts(blueprint: Blueprint, federation: Federation, anywhere: Land, end_sessions: EndSessions) -> None:
+def _add_logouts(blueprint: Blueprint, federation: Federation, land: Mapping[str, Land], end_sessions: EndSessions) -> None:
     """Where the node says that a session is over, and where a browser comes back to that logged out there."""
+    first, anywhere = next(iter(land.items()))
 
-    @blueprint.post("/saml/slo")
-    def single_logout() -> ResponseReturnValue:
+    @blueprint.post("/saml/slo", defaults={"portal": first})
+    @blueprint.post("/saml/slo/<portal>")
+    def single_logout(portal: str) -> ResponseReturnValue:
+        _must_be_known(federation, portal)
         from relying_party.federation.saml_logout import MalformedMessage, fault  # brings pysaml2, which a start does without
 
         try:
-            return Response(federation.answer_logout(request.get_data(), end_sessions), content_type=_XML)
+            return Response(federation.answer_logout(portal, request.get_data(), end_sessions), content_type=_XML)
         except MalformedMessage as malformed:
             return Response(fault(str(malformed)), 400, content_type=_XML)
 
@@ -146,6 +151,12 @@ def _sent(way: Redirect | PostForm) -> Response:
     if isinstance(way, PostForm):
         return make_response(render_template("post_to_node.html", action=way.action, fields=way.fields))
     return make_response(redirect(way.location, 303))
+
+
+def _must_be_known(federation: Federation, portal: str) -> None:
+    """Ends the request where the address is that of no portal."""
+    if not federation.presents(portal):
+        abort(404)
 
 
 def _once(name: str) -> str | None:

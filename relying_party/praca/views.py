@@ -48,9 +48,8 @@ PAGES = (
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
-    """What the portal is given. `depart(portal, purpose, protocol)` sends the browser to the node, `by_certificate(purpose)`
-    has the person sign who they are; `failed(failure, again)` is the page for
-    a login that came to nothing; `fresh` tells whether an arrival may still be used; `protocols` are offered, the first by default;
+    """What the portal is given. `depart(portal, purpose, protocol)` sends the browser to the node, `by_certificate(purpose)` has the
+    person sign who they are; `failed(failure, again)` is the page for a login that came to nothing; `fresh` tells whether an arrival may still be used; `protocols` are offered, the first by default;
     `send_link` mails the link that confirms an account's address."""
 
     accounts: Accounts
@@ -147,7 +146,8 @@ class PracaPages:
         if outcome.purpose == LOG_IN and account:
             return self._enter(account, outcome.node_session) if account.email_confirmed else self._unconfirmed(account)
         registration = Registration(token=handle(self._chance), portal=PORTAL, arrival=outcome)
-        self._visit().rotate(lambda session: replace(session.with_registration(registration), node_session=outcome.node_session))
+        at_node = outcome.node_session  # who comes by certificate may still have one there, which a logout must end
+        self._visit().rotate(lambda old: replace(old.with_registration(registration), node_session=at_node or old.node_session))
         offered = outcome.purpose == LOG_IN and not self._switches.login_creates_account
         return _on("offer" if offered else "form", registration.token)
 

@@ -10,7 +10,7 @@ from eid.clock import utc
 from relying_party.accounts.accounts import WrongPassword
 from relying_party.accounts.attempts import TooManyAttempts
 from relying_party.federation.arrival import Arrival, Failure, Problem
-from relying_party.forms import FormRefused, ShownForm
+from relying_party.forms import Form, FormRefused, ShownForm
 from relying_party.zus import words
 from relying_party.zus.branch.appointments import APPOINTMENT, Appointments, slots
 from relying_party.zus.branch.branches import BRANCHES
@@ -25,7 +25,8 @@ from relying_party.zus.cot.views import CotPages
 from relying_party.zus.enrolment import fields
 from relying_party.zus.enrolment.captcha import CAPTCHA, Captchas
 from relying_party.zus.enrolment.enrolments import ENROLMENT
-from relying_party.zus.enrolment.judgement import new_cot_password
+from relying_party.zus.enrolment.judgement import new_contact, new_cot_password
+from relying_party.zus.enrolment.statement import WORDINGS
 from relying_party.zus.enrolment.views import PAGES as ENROLMENT_PAGES
 from relying_party.zus.enrolment.views import EnrolmentPages, book
 from relying_party.zus.insurance.views import PAGES as INSURANCE_PAGES
@@ -47,7 +48,10 @@ PAGES = (
     ("/logowanie", "login", "GET"),
     ("/logowanie", "log_in", "POST"),
     ("/logowanie/wezel", "log_in_at_node", "POST"),
+    ("/logowanie/certyfikat", "log_in_by_certificate", "POST"),
     ("/konto", "account", "GET"),
+    ("/konto/dane", "contact", "GET"),
+    ("/konto/dane", "change_contact", "POST"),
     ("/konto/wizyta", "book_visit", "POST"),
     ("/konto/cot", "set_cot", "POST"),
     ("/konto/cot/odblokuj", "unlock_cot", "POST"),
@@ -123,6 +127,9 @@ class ZusPages:
     def log_in_at_node(self) -> ResponseReturnValue:
         return self._rim.depart(LOG_IN)
 
+    def log_in_by_certificate(self) -> ResponseReturnValue:
+        return self._rim.have_signed(WORDINGS[LOG_IN], LOG_IN, url_for(f"{PORTAL}.login"))
+
     def log_out(self) -> ResponseReturnValue:
         """Ends everything in this browser: both portals have one session, and the node's ends too."""
         visit = self._rim.visit()
@@ -174,6 +181,22 @@ class ZusPages:
         self._rim.say(words.BOOKED)
         return to("account")
 
+    def contact(self) -> ResponseReturnValue:
+        profile = self._rim.in_use()
+        return _contact_page({"email": (profile.email,), "phone": (profile.phone,)}) if profile else to("login")
+
+    def change_contact(self) -> ResponseReturnValue:
+        profile, form = self._rim.in_use(), posted()
+        if profile is None:
+            return to("login")
+        try:
+            email, phone = new_contact(form)
+        except FormRefused as refused:
+            return _contact_page(fields.kept_of(form), refused), HTTPStatus.UNPROCESSABLE_ENTITY
+        self.profiles.change(profile.login, lambda found: found.reached_by(email, phone, self._rim.now()))
+        self._rim.say(words.CONTACT_CHANGED)
+        return to("account")
+
     def set_cot(self) -> ResponseReturnValue:
         profile = self._rim.in_use()
         if profile is None:
@@ -214,6 +237,11 @@ class ZusPages:
             form=form,
             mistake=mistake,
         )
+
+
+def _contact_page(typed: Form, refused: FormRefused | None = None) -> str:
+    form = ShownForm(locked={}, typed=typed, mistakes=refused.errors if refused else (), words=words.MISTAKES)
+    return render_template("zus/contact.html", form=form)
 
 
 _BEGINNINGS = {REGISTER: "conditions", LOG_IN: "login", CLERK: "branch"}

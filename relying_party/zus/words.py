@@ -71,6 +71,8 @@ EVENTS: Mapping[Event, str] = {
     Event.REFUSED: _("Odmowa potwierdzenia profilu"),
     Event.REPLACED: _("Profil zastąpiony profilem zaufanym"),
     Event.CONFIRMATION_ISSUED: _("Wydano potwierdzenie"),
+    Event.EMAIL_CHANGED: _("Zmieniono adres e-mail"),
+    Event.PHONE_CHANGED: _("Zmieniono telefon"),
     Event.COT_SET: _("Ustawiono hasło do COT"),
     Event.COT_LOCKED: _("Zablokowano dostęp do COT po pięciu błędnych hasłach"),
     Event.COT_UNLOCKED: _("Odblokowano dostęp do COT"),
@@ -227,6 +229,7 @@ PROTOCOLS: Mapping[str, str] = {"saml": "SAML 2.0", "oidc": "OpenID Connect"}
 
 LOGGED_OUT = _("Wylogowano.")
 BOOKED = _("Wizyta umówiona.")
+CONTACT_CHANGED = _("Dane kontaktowe zmienione.")
 COT_SET = _("Hasło do COT ustawione.")
 COT_UNLOCKED = _("Dostęp do COT odblokowany.")
 

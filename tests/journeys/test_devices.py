@@ -85,7 +85,7 @@ def test_n1_who_confirms_on_the_phone_registers_at_praca(browser: Browser, world
     page, phone = code_page(browser), world.browser()
     assert page.html.find("svg", class_="segno")
     shown = phone.open(page.find("phone-page")["href"])
-    assert (shown.text("phone-service"), state(world, page)) == ("praca-demo", "waiting")
+    assert (shown.text("phone-service"), state(world, page)) == ("Portal Praca (demonstracja)", "waiting")
     assert phone.press(shown, "phone-confirm", persona="anna.testowa").shows("phone-confirmed")
     assert state(world, page) == "confirmed"
     form = agree(browser, browser.press(page, "code-submit"))

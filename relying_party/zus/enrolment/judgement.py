@@ -114,6 +114,15 @@ def new_cot_password(form: Form) -> str:
     return typed.cot_password
 
 
+def new_contact(form: Form) -> tuple[str, str]:
+    """E-mail and telephone that the owner of a profile wants from now on. Raises `FormRefused`."""
+    typed = read(form)
+    errors = tuple(FieldError(field, wrong) for field, check in CONTACT_CHECKS for wrong in check(typed))
+    if errors:
+        raise FormRefused(errors)
+    return typed.email, typed.phone
+
+
 def _name(name: str, missing: Wrong) -> Iterable[Wrong]:
     if not name:
         return (missing,)
@@ -172,9 +181,9 @@ PERSON_CHECKS: Checks = (
 )
 """Checks of a person for whom nobody vouched."""
 COT_CHECKS: Checks = (("cot_password", _cot_password), ("cot_password_again", _cot_password_again))
+CONTACT_CHECKS: Checks = (("phone", _phone), ("email", _email))
 CHECKS: Checks = (
-    ("phone", _phone),
-    ("email", _email),
+    *CONTACT_CHECKS,
     ("password", _password),
     ("password_again", _password_again),
     *COT_CHECKS,

@@ -1,10 +1,13 @@
-"""The statement that a person signs to make a profile (Z4), and the arrival that it makes."""
+"""The statements that a person signs to make a profile (Z4) or to log in, and the arrival that they make."""
+
+from collections.abc import Mapping
 
 from eid.identity.level import Level
 from relying_party.federation.arrival import Arrival, Voucher
 from relying_party.signatures.signed import Signed
 from relying_party.signatures.statement import Wording
 from relying_party.zus.rim.surroundings import PORTAL
+from relying_party.zus.rim.views import LOG_IN, REGISTER
 
 
 def _(words: str) -> str:
@@ -12,13 +15,22 @@ def _(words: str) -> str:
     return words
 
 
-WORDING = Wording(
-    portal=PORTAL,
-    namespace="urn:test:zus:oswiadczenie:1",
-    statement="Proszę o założenie zaufanego profilu w portalu ZUS PUE przy użyciu certyfikatu",
-    heading=_("Rejestracja profilu certyfikatem kwalifikowanym"),
-)
-"""The guide does not quote the words of the real statement; these are a guess after those of Praca.gov.pl (P11)."""
+NAMESPACE = "urn:test:zus:oswiadczenie:1"
+WORDINGS: Mapping[str, Wording] = {
+    REGISTER: Wording(
+        portal=PORTAL,
+        namespace=NAMESPACE,
+        statement="Proszę o założenie zaufanego profilu w portalu ZUS PUE przy użyciu certyfikatu",
+        heading=_("Rejestracja profilu certyfikatem kwalifikowanym"),
+    ),
+    LOG_IN: Wording(
+        portal=PORTAL,
+        namespace=NAMESPACE,
+        statement="Proszę o zalogowanie do portalu ZUS PUE przy użyciu certyfikatu",
+        heading=_("Logowanie certyfikatem kwalifikowanym"),
+    ),
+}
+"""By purpose. The guide does not quote the words of the real statement; these are a guess after those of Praca.gov.pl (P11)."""
 
 
 def arrival(signed: Signed, now: float) -> Arrival:

@@ -6,19 +6,17 @@ from flask import Response, abort, make_response, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from msgspec.structs import replace
 
-from eid.chance import handle
 from eid.identity.identifier import PersonIdentifier
 from relying_party.federation.arrival import Arrival, Failure, Problem
 from relying_party.forms import FieldError, Form, FormRefused, IdentityInconsistent, ShownForm, check_identity, first
 from relying_party.session import Draft
-from relying_party.signatures.statement import to_sign
 from relying_party.zus import words
 from relying_party.zus.branch.appointments import Appointments, NoSuchSlot, SlotTaken, slots
 from relying_party.zus.enrolment.captcha import CaptchaRefused, Captchas
 from relying_party.zus.enrolment.enrolments import Enrolment, Enrolments, NoEnrolment
 from relying_party.zus.enrolment.fields import kept_of, locked
 from relying_party.zus.enrolment.judgement import Typed, Wrong, judge
-from relying_party.zus.enrolment.statement import WORDING
+from relying_party.zus.enrolment.statement import WORDINGS
 from relying_party.zus.profiles.profile import ActiveProfileExists, NotWaiting, Profile, State, Way
 from relying_party.zus.profiles.profiles import Application
 from relying_party.zus.rim.surroundings import PORTAL
@@ -71,10 +69,7 @@ class EnrolmentPages:
         if way == Way.NODE:
             return self._rim.depart(REGISTER)
         if way == Way.CERTIFICATE:
-            given, back = self._rim.given, url_for(f"{PORTAL}.choice", token=token)
-            wanted = to_sign(WORDING, REGISTER, handle(given.chance), given.clock.now(), given.own_url, back)
-            asked: ResponseReturnValue = given.ask_to_sign(wanted)
-            return asked
+            return self._rim.have_signed(WORDINGS[REGISTER], REGISTER, url_for(f"{PORTAL}.choice", token=token))
         if way == Way.UNTRUSTED:
             return to("form", token=token)
         return self._choice_page(token, "other" if way else "missing"), HTTPStatus.UNPROCESSABLE_ENTITY

@@ -43,6 +43,8 @@ class Event(StrEnum):
     REFUSED = "refused"
     REPLACED = "replaced"
     CONFIRMATION_ISSUED = "confirmation_issued"
+    EMAIL_CHANGED = "email_changed"
+    PHONE_CHANGED = "phone_changed"
     COT_SET = "cot_set"
     COT_LOCKED = "cot_locked"
     COT_UNLOCKED = "cot_unlocked"
@@ -131,6 +133,14 @@ class Profile(Struct, frozen=True, kw_only=True):
     def told(self, entry: Entry) -> "Profile":
         """With one more line of history."""
         return replace(self, history=(*self.history, entry))
+
+    def reached_by(self, email: str, phone: str, now: float) -> "Profile":
+        """With these contact data; the history tells each that changed, as `old → new`."""
+        changed, asked = self, ((Event.EMAIL_CHANGED, self.email, email), (Event.PHONE_CHANGED, self.phone, phone))
+        for event, old, new in asked:
+            if old != new:
+                changed = changed.told(Entry(at=now, event=event, note=f"{old} → {new}"))
+        return replace(changed, email=email, phone=phone)
 
     def decided(self, state: State, entry: Entry) -> "Profile":
         """Trusted, refused or replaced. Raises `NotWaiting`: what was decided is not decided again."""

@@ -6,10 +6,12 @@ from typing import Any
 from flask import Response, abort, make_response, redirect, request, url_for
 from msgspec.structs import replace
 
+from eid.chance import handle
 from relying_party.accounts.accounts import holder_key
 from relying_party.federation.arrival import NodeSession
 from relying_party.forms import Form
 from relying_party.session import LoggedIn
+from relying_party.signatures.statement import Wording, to_sign
 from relying_party.zus.profiles.profile import Profile, State
 from relying_party.zus.profiles.profiles import Profiles
 from relying_party.zus.rim.surroundings import PORTAL, Surroundings
@@ -57,6 +59,12 @@ class Rim:
         if asked not in self.switches.protocols:
             abort(HTTPStatus.BAD_REQUEST)
         answer: Response = self.given.depart(PORTAL, purpose, asked)
+        return answer
+
+    def have_signed(self, wording: Wording, purpose: str, back: str) -> Response:
+        """Opens the window in which the person signs that statement; `back` is the page that they come from."""
+        given = self.given
+        answer: Response = given.ask_to_sign(to_sign(wording, purpose, handle(given.chance), self.now(), given.own_url, back))
         return answer
 
 

@@ -30,7 +30,7 @@ class Portal:
 
     def told(self, octets: bytes) -> list[str]:
         """The status codes of the answer, without their common beginning."""
-        response = etree.fromstring(self.federation.answer_logout(octets, self._end)).find("soap:Body/saml2p:LogoutResponse", NS)
+        response = etree.fromstring(self.federation.answer_logout("praca", octets, self._end)).find("soap:Body/saml2p:LogoutResponse", NS)
         return [code.get("Value").rpartition(":")[2] for code in response.iter(f"{{{P}}}StatusCode")]
 
     def request(self, bend: Bend = lambda _: None, *, after: Bend = lambda _: None, key: KeyPair | None = None, id: str = "ID-1") -> bytes:
@@ -63,7 +63,7 @@ def test_a_session_that_the_node_ended_ends_here(portal: Portal) -> None:
 
 
 def test_the_answer_is_signed_by_the_portal_and_names_the_request(portal: Portal, federation: Federation) -> None:
-    octets = federation.answer_logout(portal.request(), lambda name_id, indexes: 0)
+    octets = federation.answer_logout("praca", portal.request(), lambda name_id, indexes: 0)
     response = etree.fromstring(octets).find("soap:Body/saml2p:LogoutResponse", NS)
     assert response.get("InResponseTo") == "ID-1"
     assert response.findtext("saml2:Issuer", namespaces=NS) == "praca-demo"
@@ -143,7 +143,7 @@ def test_a_request_is_believed_once(portal: Portal, caplog: pytest.LogCaptureFix
 )
 def test_what_is_no_logout_request_gets_no_saml_answer(federation: Federation, octets: bytes) -> None:
     with pytest.raises(MalformedMessage):
-        federation.answer_logout(octets, _never)
+        federation.answer_logout("praca", octets, _never)
 
 
 def test_a_request_without_an_id_is_answered_all_the_same(portal: Portal) -> None:

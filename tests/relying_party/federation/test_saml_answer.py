@@ -30,7 +30,7 @@ def test_a_genuine_answer_becomes_an_arrival(log_in: LogIn) -> None:
     assert arrival.person.identifier.pesel == "90810100010"
     assert arrival.level is Level.SUBSTANTIAL
     assert arrival.purpose == "register"
-    assert arrival.node_session == NodeSession(protocol="saml", name_id="jan.testowy", session_index="session-1")
+    assert arrival.node_session == NodeSession(protocol="saml", name_id="jan.testowy", session_index="session-1", client_id="praca-demo")
 
 
 def in_clear(response: etree._Element) -> None:

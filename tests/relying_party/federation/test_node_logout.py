@@ -71,6 +71,19 @@ def test_the_answer_is_signed_by_the_portal_and_names_the_request(portal: Portal
     assert _made_by(response, certificate)
 
 
+def test_each_portal_answers_at_its_own_address_under_its_own_name(portal: Portal, federation: Federation) -> None:
+    request = portal.request(lambda message: message.set("Destination", HERE + "/zus"))
+    octets = federation.answer_logout("zus", request, lambda name_id, indexes: 1)
+    response = etree.fromstring(octets).find("soap:Body/saml2p:LogoutResponse", NS)
+    assert response.findtext("saml2:Issuer", namespaces=NS) == "zus-demo"
+    assert [code.get("Value").rpartition(":")[2] for code in response.iter(f"{{{P}}}StatusCode")] == ["Success"]
+
+
+def test_a_request_made_for_one_portal_is_refused_by_the_other(portal: Portal) -> None:
+    assert portal.told(portal.request(lambda message: message.set("Destination", HERE + "/zus"))) == ["Requester", "RequestDenied"]
+    assert portal.ended == []
+
+
 def test_several_sessions_and_none_may_be_named(portal: Portal) -> None:
     portal.told(portal.request(doubled("saml2p:SessionIndex")))
     portal.told(portal.request(without("saml2p:SessionIndex"), id="ID-2"))

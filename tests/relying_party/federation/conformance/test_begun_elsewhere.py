@@ -25,6 +25,21 @@ def test_a_login_that_is_begun_elsewhere_goes_to_the_provider_and_comes_home(par
     assert (party.wire.oidc.registered or {})["initiate_login_uri"] == INITIATE
 
 
+def test_the_other_portal_has_an_address_and_a_client_of_its_own(party: Party) -> None:
+    page = party.browser.open(f"{INITIATE}/zus?iss={ISSUER}")
+    party.wire.authorization_url = page.url
+    told = party.wire.oidc.registered or {}
+    assert (told["initiate_login_uri"], told["client_name"]) == (INITIATE + "/zus", "Portal ZUS PUE (demonstracja)")
+    state = page.url.partition("state=")[2].partition("&")[0]
+    assert party.come_back({"state": state}).shows("offer"), "a person without a profile at ZUS"
+
+
+@pytest.mark.parametrize("portal", ["nowhere", "clerks", "praca-clerks"])
+def test_no_login_begins_for_what_is_no_portal(party: Party, portal: str) -> None:
+    assert party.browser.open(f"{INITIATE}/{portal}?iss={ISSUER}").status == 404
+    assert party.wire.calls == []
+
+
 @pytest.mark.parametrize("query", ["", "?iss=http://evil.example", f"?iss={ISSUER}&iss=http://evil.example", f"?iss={ISSUER}/"])
 def test_nobody_is_sent_to_another_provider(party: Party, query: str) -> None:
     page = party.browser.open(INITIATE + query)

@@ -49,8 +49,8 @@ PAGES = (
 
 class Surroundings(Struct, frozen=True, kw_only=True):
     """What the portal is given. `depart(portal, purpose, protocol)` sends the browser to the node, `by_certificate(purpose)` has the
-    person sign who they are; `failed(failure, again)` is the page for a login that came to nothing; `fresh` tells whether an arrival may still be used; `protocols` are offered, the first by default;
-    `send_link` mails the link that confirms an account's address."""
+    person sign who they are; `failed(failure, again)` is the page for a login that came to nothing; `fresh` tells whether an arrival may
+    still be used; `protocols` are offered, the first by default; `send_link` mails the link that confirms an account's address."""
 
     accounts: Accounts
     chance: Chance

@@ -21,7 +21,7 @@ test: setup ## Check style and types, then run all tests; installs Redis and a b
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	@$(BIN)/pytest --numprocesses auto
+	@$(BIN)/pytest --numprocesses auto --dist worksteal
 
 setup: .venv/development .venv/translations .venv/bytecode ## Make the virtual environment and compile the translations
 

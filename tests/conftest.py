@@ -1,11 +1,46 @@
-"""Time and chance for every test."""
+"""Time and chance for every test, and the order in which tests begin."""
 
+import gc
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
 from eid.chance import SeededChance
 from eid.clock import ManualClock
+from relying_party.accounts import passwords
+
+FIRST = ("browser", "operations", "checker", "fuzz", "journeys")
+"""Folders of long tests. They begin first, so that no core waits for a long one in the end."""
+PROFILE = passwords.PROFILE
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps the order that chance gave to the tests within a folder."""
+    root = items[0].config.rootpath / "tests" if items else None
+    places = {name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: places.get(item.path.relative_to(root).parts[0], len(FIRST)))
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported until now stays: looking for garbage in it again and again takes time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """A password's hash takes a fifth of a second, on purpose; tests of what happens to accounts need not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "PROFILE", "CHEAPEST")
+        yield
+
+
+@pytest.fixture
+def costly_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes as the programs make them."""
+    monkeypatch.setattr(passwords, "PROFILE", PROFILE)
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@ and kept in the cookie `lang`."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, MutableMapping
+from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from babel import Locale
@@ -11,7 +13,8 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, Response, current_app, g, request
 from flask.templating import Environment
 from flask_babel import Babel
-from jinja2 import BaseLoader, Template
+from jinja2 import BaseLoader, BytecodeCache, Template
+from jinja2.bccache import Bucket
 from markupsafe import escape
 
 LANGUAGES = {"pl": "Polski", "en": "English", "uk": "Українська"}
@@ -55,6 +58,7 @@ def install(app: Flask) -> None:
     has = {code: name for code, name in LANGUAGES.items() if code == DEFAULT or (translations / code).is_dir()}
     app.extensions[__name__] = has
     app.jinja_environment = _Environment
+    app.jinja_options = {**app.jinja_options, "bytecode_cache": _COMPILED}
     Babel(app, default_locale=DEFAULT, locale_selector=lambda: _LOCALES[current()])
     loader = app.jinja_env.loader
     if loader is not None:
@@ -73,12 +77,29 @@ class _Environment(Environment):
         return super().get_template(f"{language}/{name}", None, globals)
 
 
+class _Compiled(BytecodeCache):
+    """Templates that any application of this process has compiled: who builds a second one, as tests do, need not compile them again."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 class _Loader(BaseLoader):
     """Writes fixed texts, `_('…')` without variables, into the source before it is compiled; looking them up costs more than the page."""
 
     def __init__(self, loader: BaseLoader, translations: Path, codes: Iterable[str]) -> None:
         self._loader = loader
-        self._catalogues: dict[str, NullTranslations] = {code: Translations.load(translations, [code]) for code in codes}
+        self._catalogues: dict[str, NullTranslations] = {code: _catalogue(translations, code) for code in codes}
 
     def get_source(self, environment: Any, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
         code, _, name = template.partition("/")
@@ -86,6 +107,12 @@ class _Loader(BaseLoader):
         gettext = self._catalogues[code].gettext
         source = _SHOWN_TEXT.sub(lambda found: str(escape(gettext(found[1]))), source)
         return _FIXED_TEXT.sub(lambda found: repr(gettext(found[1])), source), filename, unchanged
+
+
+@cache
+def _catalogue(translations: Path, code: str) -> NullTranslations:
+    """Read once for all applications of the process, as translations do not change while one runs."""
+    return Translations.load(translations, [code])
 
 
 def _offered() -> dict[str, str]:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 import httpx
 import pytest
@@ -23,6 +24,7 @@ FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --window-size=1100,1000 --lang=pl"
 )
+_moment = Event()
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,13 @@ def _serve(program: str, folder: Path, environ: dict[str, str], address: str) ->
     command = [str(Path(sys.executable).with_name(program)), "serve"]
     with (folder / f"{program}.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, env={**os.environ, **environ}, stdout=log, stderr=log)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            if httpx.get(address + "/healthz", timeout=2).status_code == 200:
+            if httpx.get(address + "/healthz", timeout=5, verify=False).status_code == 200:
                 return process
         except httpx.HTTPError:
-            pass
+            _moment.wait(0.05)
     process.kill()
     raise RuntimeError(f"{program} did not answer: {(folder / f'{program}.log').read_text()}")
 

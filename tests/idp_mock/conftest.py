@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -25,7 +26,10 @@ class Page:
 
     url: str
     response: TestResponse
-    html: BeautifulSoup
+
+    @cached_property
+    def html(self) -> BeautifulSoup:
+        return BeautifulSoup(self.response.text if self.response.mimetype == "text/html" else "", "html.parser")
 
     @property
     def status(self) -> int:
@@ -74,8 +78,7 @@ class Browser:
     def _page(self, url: str, response: TestResponse) -> Page:
         if response.status_code in {301, 302, 303} and not urlsplit(response.headers["Location"]).netloc:
             return self.get(urljoin(url, response.headers["Location"]))
-        html = response.text if response.mimetype == "text/html" else ""
-        return Page(url, response, BeautifulSoup(html, "html.parser"))
+        return Page(url, response)
 
 
 def _chosen(select: Tag) -> Tag | None:

@@ -5,6 +5,7 @@ a cross-site POST. Ports do not make a site: `localhost` and `127.0.0.1` do (RFC
 """
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from http.cookies import Morsel, SimpleCookie
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -26,7 +27,7 @@ class Page:
     response: httpx.Response
     halted: tuple[str, str, Fields | None, str] = ("GET", "", None, "")
 
-    @property
+    @cached_property
     def html(self) -> BeautifulSoup:
         return BeautifulSoup(self.response.text, "html.parser")
 

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 import httpx
 
 PATIENCE = 30
+_moment = Event()
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def _await_answer(running: Running) -> None:
         try:
             httpx.get(running.address + "/healthz", timeout=PATIENCE, verify=False)
         except httpx.TransportError:
+            _moment.wait(0.02)
             continue
         return
     raise AssertionError(f"ended with {running.process.returncode}: {running.process.communicate()[1]}")

@@ -96,14 +96,15 @@ def test_open_metrics_is_spoken_to_who_asks_for_it(node):
 @pytest.mark.parametrize("program", BOTH, ids=lambda program: program.command)
 def test_processes_are_counted_together(program, tmp_path):
     name = program.command.replace("-", "_") + "_http_requests_total"
-    with serving(program, "--workers", "2", folder=tmp_path) as running:
+    anew = httpx.Client(headers={"Connection": "close"})  # so that either process may be asked
+    with serving(program, "--workers", "2", folder=tmp_path) as running, anew as client:
 
         def ask(_: int) -> int:
-            return httpx.get(running.address + "/static/nothing").status_code
+            return client.get(running.address + "/static/nothing").status_code
 
         with ThreadPoolExecutor(8) as many:
             assert set(many.map(ask, range(200))) == {404}
-        totals = {numbers(httpx.get(running.address + "/metrics").text)[name, "static", "4xx"] for _ in range(10)}
+        totals = {numbers(client.get(running.address + "/metrics").text)[name, "static", "4xx"] for _ in range(10)}
     assert totals == {200}
 
 

@@ -1,4 +1,5 @@
 import pytest
+from argon2 import PasswordHasher
 
 from relying_party.accounts.passwords import RULES, Passwords, Weakness, weaknesses
 
@@ -28,10 +29,11 @@ def test_every_broken_rule_is_named():
     assert set(weaknesses("", "jan")) == {rule for rule, _ in RULES} - {Weakness.TOO_LONG, Weakness.HOLDS_LOGIN}
 
 
-def test_a_hash_is_argon2id_and_verifies_only_its_password():
+def test_a_hash_is_argon2id_and_verifies_only_its_password(costly_hashes):
     passwords = Passwords()
     hashed = passwords.hash("Test-1234")
     assert hashed.startswith("$argon2id$")
+    assert not PasswordHasher().check_needs_rehash(hashed), "it costs what the library recommends"
     assert passwords.verify(hashed, "Test-1234")
     assert not passwords.verify(hashed, "Test-1235")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,10 @@ class Page:
     """What a browser shows."""
 
     response: TestResponse
-    html: BeautifulSoup
+
+    @cached_property
+    def html(self) -> BeautifulSoup:
+        return BeautifulSoup(self.response.text, "html.parser")
 
     @property
     def status(self) -> int:
@@ -92,7 +96,7 @@ class Browser:
         return found.value if found else ""
 
     def _page(self, response: TestResponse) -> Page:
-        return Page(response, BeautifulSoup(response.text, "html.parser"))
+        return Page(response)
 
 
 @dataclass(frozen=True)

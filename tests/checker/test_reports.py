@@ -1,10 +1,13 @@
 """The forms in which a run is told."""
 
 import json
+from pathlib import Path
 from xml.etree import ElementTree
 
+import jsonschema_rs
 import pytest
 from bs4 import BeautifulSoup
+from lxml import etree
 from msgspec.structs import replace
 
 from idp_mock.checker.reports.json import json_report
@@ -16,6 +19,7 @@ from idp_mock.checker.run import Run
 from idp_mock.checker.verdict import Exchange, Fault, Grade, Seen, Sight, Trial, judged
 from tests.checker.conftest import plan_of
 
+SCHEMAS = Path(__file__).with_name("schemas")
 NASTY = "<script>alert(1)</script> & \x00 \"'"
 
 
@@ -69,6 +73,24 @@ def test_junit_fails_findings_and_skips_what_was_not_tried(run: Run) -> None:
     suite = ElementTree.fromstring(junit_report(run).encode())[0]
     assert {name: suite.get(name) for name in ("tests", "failures", "skipped")} == {"tests": "4", "failures": "1", "skipped": "2"}
     assert [case.get("name") for case in suite if case.find("failure") is not None] == ["wrong"]
+
+
+def test_junit_is_as_its_schema_wants_it(run: Run) -> None:
+    schema = etree.XMLSchema(etree.parse(SCHEMAS / "junit-10.xsd"))
+    schema.assertValid(etree.fromstring(junit_report(run).encode()))
+    schema.assertValid(etree.fromstring(junit_report(replace(run, trials=())).encode()))
+
+
+@pytest.mark.parametrize("path", ["rp.toml", "../plans of mine/rp#1.toml", "/etc/zażółć.toml", r"C:\plans\rp.toml", ""])
+def test_sarif_is_as_the_official_schema_wants_it(run: Run, path: str) -> None:
+    official = json.loads((SCHEMAS / "sarif-2.1.0.json").read_bytes())
+    for part in ("run", "toolComponent"):
+        del official["definitions"][part]["properties"]["language"]["pattern"]  # has a bracket too many, which not every engine bears
+    schema = jsonschema_rs.validator_for(official, validate_formats=True)
+    for each in (run, replace(run, trials=())):
+        document = json.loads(sarif_report(replace(each, plan=replace(each.plan, path=path))))
+        assert [f"{error.instance_path}: {error.message}" for error in schema.iter_errors(document)] == []
+    assert list(schema.iter_errors({"version": "2.1.0"})), "the schema demands something"
 
 
 def test_sarif_has_a_rule_for_each_fault_and_a_result_for_each_finding(run: Run) -> None:

@@ -1,7 +1,9 @@
 """SARIF 2.1.0, as code scanning reads it: a rule for each fault, a result for each finding."""
 
 import json
+from pathlib import PurePath
 from typing import Any
+from urllib.parse import quote
 
 from idp_mock.checker.run import Run
 from idp_mock.checker.verdict import Fault, Grade, Seen, Trial
@@ -38,7 +40,7 @@ def _result(trial: Trial, rule: int, path: str) -> dict[str, Any]:
         "ruleIndex": rule,
         "level": _LEVELS[trial.seen],
         "message": {"text": f"{trial.fault.title}. {trial.sentence} {trial.note}".strip()},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": path}, "region": {"startLine": 1}}}],
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": quote(PurePath(path).as_posix())}, "region": {"startLine": 1}}}],
         "partialFingerprints": {"fault/v1": trial.key},
     }
     if trial.grade is Grade.ACCEPTED_FINDING:

@@ -34,7 +34,7 @@ ACCEPTED = {
 }
 
 
-def test_the_window_shows_the_statement_before_it_is_signed(browser: Browser):
+def test_p11_p12_p13_the_window_shows_the_statement_before_it_is_signed(browser: Browser):
     window = open_window(browser)
     assert window.text("window-title") == "Rejestracja certyfikatem kwalifikowanym"
     assert window.text("show-text") == "Wyświetl treść podpisywanego oświadczenia"
@@ -45,7 +45,7 @@ def test_the_window_shows_the_statement_before_it_is_signed(browser: Browser):
 
 
 @pytest.mark.parametrize(("card", "locked"), ACCEPTED.items(), ids=ACCEPTED)
-def test_the_form_opens_by_itself_with_the_data_of_the_certificate(browser: Browser, card: str, locked: dict[str, str]):
+def test_p15_p16_the_form_opens_by_itself_with_the_data_of_the_certificate(browser: Browser, card: str, locked: dict[str, str]):
     form = sign(browser, open_window(browser), card)
     assert {name: form.value(name) for name in locked} == locked
     assert all(form.find(name).has_attr("readonly") for name in locked)
@@ -53,7 +53,7 @@ def test_the_form_opens_by_itself_with_the_data_of_the_certificate(browser: Brow
     assert form.shows("pesel") == form.shows("birth_date") == ("pesel" in locked)
 
 
-def test_an_account_opened_by_certificate_is_verified_and_entered_by_certificate(browser: Browser):
+def test_p2_p8_an_account_opened_by_certificate_is_verified_and_entered_by_certificate(browser: Browser):
     done = fill(browser, sign(browser, open_window(browser), "jan"))
     assert done.shows("registered")
     login = browser.open(PORTAL + "/praca/logowanie")
@@ -86,7 +86,7 @@ def test_who_logs_in_by_certificate_without_an_account_is_offered_one(browser: B
     assert sign(browser, window, "lt").url.endswith("/brak-konta")
 
 
-def test_data_of_the_certificate_cannot_be_changed_by_a_tampered_form(browser: Browser):
+def test_p16_data_of_the_certificate_cannot_be_changed_by_a_tampered_form(browser: Browser):
     form = sign(browser, open_window(browser), "de")
     for name, value in (("identifier", "1"), ("identifier_country", "PL"), ("family_name", "Inna"), ("pesel", "90810100010")):
         refused = fill(browser, form, **{name: value})
@@ -95,7 +95,7 @@ def test_data_of_the_certificate_cannot_be_changed_by_a_tampered_form(browser: B
 
 
 @pytest.mark.parametrize(("card", "expected"), REFUSED.items(), ids=REFUSED)
-def test_a_card_that_must_be_refused_is_refused_with_its_reason(browser: Browser, card: str, expected: tuple[str, list[str]]):
+def test_p9_p10_a_card_that_must_be_refused_is_refused_with_its_reason(browser: Browser, card: str, expected: tuple[str, list[str]]):
     page = sign(browser, open_window(browser), card)
     assert (trouble(page), rules(page)) == expected
     assert page.status == 403

@@ -14,7 +14,7 @@ PROTOCOLS = pytest.mark.parametrize("protocol", ["saml", "oidc"])
 
 
 @PROTOCOLS
-def test_a_person_registers_a_verified_account_and_uses_it(browser: Browser, protocol: str) -> None:
+def test_n1_n3_p17_p18_p19_a_person_registers_a_verified_account_and_uses_it(browser: Browser, protocol: str) -> None:
     page = begin_registration(browser, protocol)
     assert page.url.startswith(NODE)
     form = agree(browser, identify(browser, page))

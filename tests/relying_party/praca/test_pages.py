@@ -29,6 +29,13 @@ def test_n6_every_page_says_that_this_is_a_test_system(browser: Browser, path, l
     assert {"pl": "System testowy", "en": "Test system"}[language] in page.find("test-banner").get_text()
 
 
+def test_p1_the_start_page_names_the_offices_and_the_people_whom_it_serves(browser: Browser):
+    start = browser.get("/praca/")
+    assert "wojewódzkich i powiatowych urzędów pracy" in start.find("serves").get_text()
+    served = ("bezrobotnych", "poszukujących pracy", "pracodawców", "powierzających pracę cudzoziemcom")
+    assert all(who in start.find("log-in").find_parent("section").get_text() for who in served)
+
+
 def test_p5_p6_from_the_start_page_to_create_an_account(browser: Browser):
     start = browser.get("/praca/")
     assert start.find("log-in").get_text() == "Zaloguj się"

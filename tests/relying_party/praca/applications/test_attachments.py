@@ -34,7 +34,7 @@ WHOLE = {
 
 
 @pytest.mark.parametrize(("name", "content"), WHOLE.items(), ids=WHOLE)
-def test_a_whole_file_of_a_known_format_is_accepted(name, content):
+def test_p3_a_whole_file_of_a_known_format_is_accepted(name, content):
     assert examine(name, content, LIMIT).name == name
 
 

@@ -71,6 +71,7 @@ from idp_mock.signing.drawer import KIND as SIGNING_CARDS
 from idp_mock.signing.views import signing_blueprint
 from idp_mock.snapshots import SNAPSHOTS, Snapshots
 from idp_mock.spaces import DEFAULT, ENVIRON, Space, SpacePrefix, Spaces, prefix_of
+from idp_mock.suspects import Judge
 from idp_mock.sweeper import SpacesSweeper
 from idp_mock.views import pages_blueprint
 
@@ -225,7 +226,7 @@ def _controlled(shared: _Shared, node: Node) -> Controlled:
         clients=controls.OidcClients(node.oidc),
         service_providers=lambda: controls.service_providers(node.saml),
         metadata_registry=controls.MetadataServiceProviders(node.general_saml),
-        judge=controls.judge_of(node.saml, node.general_saml),
+        judge=Judge(oidc=node.oidc, saml=node.saml, general_saml=node.general_saml, clock=clock),
         sessions=lambda: controls.sessions(node.login),
         end_session=lambda session_id: node.farewells.end(session_id) is not None,
         mint_token=controls.token_mint(node.oidc, clock, chance),

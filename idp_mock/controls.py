@@ -1,6 +1,5 @@
 """Gives the control API what it needs of a node's parts, in words that belong to no protocol."""
 
-import base64
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -19,8 +18,6 @@ from idp_mock.login.session import session_id
 from idp_mock.oidc.errors import OAuthError
 from idp_mock.oidc.provider import Provider as OidcProvider
 from idp_mock.personas.persona import Persona
-from idp_mock.rules import Broken, ProtocolError
-from idp_mock.saml.general.bindings import received_by_post
 from idp_mock.saml.general.errors import MetadataRefused
 from idp_mock.saml.general.provider import Provider as GeneralSamlProvider
 from idp_mock.saml.minting import MintRefused, Wish
@@ -88,30 +85,6 @@ def sessions(login: Login) -> Iterator[SessionFacts]:
             expires_at=session.expires_at,
             clients=session.consented,
         )
-
-
-def judge_of(saml: SamlProvider, general_saml: GeneralSamlProvider) -> Callable[[bytes], dict[str, tuple[Broken, ...]]]:
-    """XML to the rules that it breaks, by the profile that it was judged by: an AuthnRequest by both, metadata by the general one."""
-
-    def judge(xml: bytes) -> dict[str, tuple[Broken, ...]]:
-        if b"EntityDescriptor" in xml[:2000] or b"EntitiesDescriptor" in xml[:2000]:
-            return {"metadata": _broken_by(lambda: general_saml.registry.judged(xml))}
-        return {
-            "saml": _broken_by(lambda: saml.judge(base64.b64encode(xml).decode())),
-            "saml2": _broken_by(
-                lambda: general_saml.judge(received_by_post({"SAMLRequest": base64.b64encode(xml).decode()}, "SAMLRequest"))
-            ),
-        }
-
-    return judge
-
-
-def _broken_by(judged: Callable[[], None]) -> tuple[Broken, ...]:
-    try:
-        judged()
-    except ProtocolError as error:
-        return error.broken or (Broken(type(error).__name__, (type(error).__doc__ or "").strip(), error.detail),)
-    return ()
 
 
 def token_mint(provider: OidcProvider, clock: Clock, chance: Chance) -> Callable[[Persona, str, str, str, str], Document]:

@@ -58,7 +58,7 @@ def service_providers_remove(target: Target, entity_id: str) -> None:
 @click.argument("document", metavar="FILE")
 @click.pass_context
 def judge(context: click.Context, /, target: Target, document: str) -> None:
-    """Which rules a SAML AuthnRequest, or metadata, would break; nothing is begun or registered.
+    """Which rules a SAML AuthnRequest, metadata, or an OpenID request or answer breaks; nothing is begun or registered.
 
     Exit code 1 where every profile of the node would refuse it.
     """

@@ -138,7 +138,7 @@ OPERATIONS = (
     Operation(
         method="POST",
         path="/judgements",
-        summary="Which rules of this node a SAML AuthnRequest or metadata would break; nothing is begun or registered",
+        summary="Which rules a SAML AuthnRequest, metadata, or an OpenID request or answer breaks; nothing is begun or registered",
         run=_judge,
         takes=Suspect,
         gives=list[JudgementTold],

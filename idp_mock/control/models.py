@@ -151,7 +151,7 @@ class Suspect(Model):
     """A message that nobody has sent yet."""
 
     document: Annotated[str, StringConstraints(min_length=1, max_length=256 * 1024)] = Field(
-        description="XML of a SAML AuthnRequest or of metadata"
+        description="XML of a SAML AuthnRequest or of metadata; an address of an OpenID request or response; a token response"
     )
 
 
@@ -164,7 +164,8 @@ class BrokenTold(Model):
 
 
 class JudgementTold(Model):
-    """By `saml` (the real node's dialect), `saml2` (the general profile) or `metadata`; it is accepted where no rule is broken."""
+    """By `saml` (the real node's dialect), `saml2` (the general profile), `metadata`, `oidc` (an authorization request), `oidc-response`
+    or `oidc-tokens`; it is accepted where no rule is broken."""
 
     profile: str
     broken: list[BrokenTold]

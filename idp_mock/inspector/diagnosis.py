@@ -11,7 +11,7 @@ from idp_mock.inspector.decoders.texts import FORM
 
 _ENCODED = re.compile(r"[A-Za-z0-9+/_=\s-]{16,}")
 _ARTIFACT_LENGTHS = (59, 60)
-_NAMED = ("SAMLRequest", "SAMLResponse", "SAMLart", "id_token", "access_token", "code", "request")
+_NAMED = ("SAMLRequest", "SAMLResponse", "SAMLart", "id_token", "access_token", "code", "request", "client_id", "error")
 
 
 def part_of(text: str) -> Part:
@@ -20,6 +20,8 @@ def part_of(text: str) -> Part:
     query = plain.partition("?")[2] if plain.startswith(("http://", "https://")) else plain
     if any(name in _NAMED for name, _ in _pairs(query)):
         return Part(octets=query.partition("#")[0].encode("utf-8", "replace"), media=FORM)
+    if plain.startswith(("http://", "https://")) and ("?" in plain or "#" in plain):
+        return Part(octets=plain.encode("utf-8", "replace"), name="Location")
     if "%" in plain and _ENCODED.fullmatch(unquote_plus(plain)):
         plain = unquote_plus(plain)
     octets = _decoded(plain)

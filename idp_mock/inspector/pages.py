@@ -21,7 +21,7 @@ from idp_mock.inspector.keys import known_keys
 from idp_mock.inspector.logins import Login, events_of, index_of
 from idp_mock.inspector.redaction import Hide, redaction, shown
 from idp_mock.inspector.timeline import Exchange, parts, timeline
-from idp_mock.inspector.words import PARTS, PROFILES, PROTOCOLS, RESULTS
+from idp_mock.inspector.words import ANSWERS, PARTS, PROFILES, PROTOCOLS, RESULTS
 
 COMPUTED = ("secret", "other_info", "kek", "content_key")
 _LONGEST = 256 * 1024
@@ -123,14 +123,16 @@ def decryption(typed: Mapping[str, str]) -> Shown:
 def diagnosis(controlled: Controlled, typed: Mapping[str, str]) -> Shown:
     """The page that explains whatever is pasted; an AuthnRequest or metadata are also judged."""
     text = typed.get("text", "")[:_LONGEST]
-    words: dict[str, Any] = {"text": text, "blocks": (), "judgements": (), "profiles": PROFILES, "hide": shown}
+    words: dict[str, Any] = {"text": text, "blocks": (), "judgements": (), "profiles": PROFILES, "answers": ANSWERS, "hide": shown}
     if text.strip():
         part = part_of(text)
         block = Explainer(known_keys(controlled)).explain(part)
-        xml = xml_of(block, part)
+        suspect = xml_of(block, part).decode("utf-8", "replace") or ("" if block.kind is Kind.XML else text)
+        if "SigAlg=" in text and not text.lstrip().startswith("<"):
+            suspect = text
         words["blocks"] = (block,)
-        if xml:
-            words["judgements"] = Api(controlled).ask("POST", "/judgements", {"document": xml.decode("utf-8", "replace")})
+        if suspect:
+            words["judgements"] = Api(controlled).ask("POST", "/judgements", {"document": suspect})
     return Shown(template="inspector/diagnosis.html", words=words)
 
 

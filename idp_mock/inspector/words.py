@@ -14,7 +14,15 @@ RESULTS = {
     "login_required": _("potrzebne logowanie"),
 }
 PROTOCOLS = {"oidc": "OpenID Connect", "saml": _("SAML prawdziwego węzła"), "saml2": _("SAML ogólny")}
-PROFILES = {**PROTOCOLS, "metadata": _("metadane usługi SAML")}
+PROFILES = {
+    **PROTOCOLS,
+    "metadata": _("metadane usługi SAML"),
+    "oidc": _("Żądanie autoryzacji OpenID"),
+    "oidc-response": _("Odpowiedź autoryzacji OpenID"),
+    "oidc-tokens": _("Odpowiedź z żetonami OpenID"),
+}
+ANSWERS = ("oidc-response", "oidc-tokens")
+"""Profiles of what a client receives."""
 PARTS = {
     "query": _("Parametry adresu"),
     "request": _("Treść żądania"),

@@ -85,6 +85,15 @@ class AuthorizationEndpoint:
         client = request.client
         check((*SHOWN_TO_THE_PERSON, *SENT_TO_THE_CLIENT, *(PROFILES[client.fapi2] if client else ())), request)
 
+    def judge(self, parameters: Parameters) -> None:
+        """Raises `OAuthError` with every rule that a request breaks, and begins nothing."""
+        try:
+            asked = self._opener.opened(parameters)
+        except OAuthError as error:
+            error.broken = error.broken or (Broken("request_can_be_opened", UNOPENED, error.detail),)
+            raise
+        self.check_pushed(asked)
+
     def _unopened(self, parameters: Parameters, error: OAuthError) -> AuthorizeResponse:
         """The error goes to the client where what came outside says who and where that is."""
         error.broken = error.broken or (Broken("request_can_be_opened", UNOPENED, error.detail),)

@@ -103,6 +103,10 @@ class Signer:
         except (JoseError, ValueError) as error:
             raise UntrustedToken(str(error)) from error
 
+    def algorithm_of(self, token: str) -> str:
+        """The alg of a JWT that `read` accepts."""
+        return str(jws.extract_compact(token.encode()).headers()["alg"])
+
     def jwks(self) -> dict[str, list[dict[str, Any]]]:
         """The public keys as a JWK Set (RFC 7517 section 5), each with its certificate."""
         return {"keys": [{**key.as_dict(private=False), "x5c": [pair.certificate_base64]} for key, pair in self._published()]}

@@ -1,7 +1,7 @@
 """The OpenID provider: its table of contents."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eid.chance import Chance
 from eid.clock import Clock
@@ -34,6 +34,9 @@ from idp_mock.oidc.sender import UNKNOWN, Sender
 from idp_mock.oidc.token import TokenEndpoint
 from idp_mock.oidc.userinfo import UserinfoEndpoint
 from idp_mock.settings import Settings
+
+if TYPE_CHECKING:
+    from idp_mock.oidc.answer_rules import Reader
 
 EPHEMERAL = (DEVICES, GRANTS, NONCES, PUSHED, REPLAYS)
 """Kinds whose records end at their `expires_at`."""
@@ -80,6 +83,17 @@ class Provider:
     def authorize(self, parameters: Parameters) -> LoginRequest | AuthorizeResponse:
         """What the authorization endpoint makes of a request. Raises `RefusedToThePerson`."""
         return self._authorize.begin(parameters)
+
+    def judge(self, parameters: Parameters) -> None:
+        """Raises `OAuthError` with every rule that an authorization request breaks, and begins nothing."""
+        self._authorize.judge(parameters)
+
+    @property
+    def answers(self) -> "Reader":
+        """Judges what went back to a client."""
+        from idp_mock.oidc.answer_rules import Reader  # first used when somebody asks
+
+        return Reader(self.issuer, self._signer)
 
     def finish(self, login: LoginRequest, outcome: Outcome) -> AuthorizeResponse:
         """What goes back to the client when the login that `authorize` asked for has ended."""

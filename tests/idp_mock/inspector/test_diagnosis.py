@@ -1,6 +1,7 @@
 """Whatever somebody pastes is recognised, explained and, where it can be, judged."""
 
 import base64
+import json
 import zlib
 from urllib.parse import quote_plus, urlencode
 
@@ -87,6 +88,70 @@ def test_a_token_of_the_node_is_verified(tester: Browser, api: Api) -> None:
     assert "✓ holds" in explained(page)
     changed = minted["id_token"][:-6] + "AAAAAA"
     assert "does not hold" in explained(diagnose(tester, changed))
+
+
+ASKED = {"client_id": "shop", "redirect_uri": "http://localhost/cb", "response_type": "code", "scope": "openid", "state": "s"}
+AUTHORIZE = "http://localhost:8000/s/test/oidc/authorize?"
+ISSUER = "http://localhost:8000/s/test"
+
+
+def broken(page: Page, profile: str) -> list[str]:
+    """The rules that the message breaks, by that profile."""
+    judged = page.find(f"judgement-{profile}")
+    assert judged is not None, page.text
+    return [str(rule.find("code", recursive=False).get_text()) for rule in judged.select("ol > li")]
+
+
+def test_an_openid_request_is_judged_by_the_rules_of_the_endpoint_and_begins_nothing(tester: Browser, api: Api) -> None:
+    assert broken(diagnose(tester, AUTHORIZE + urlencode(ASKED)), "oidc") == []
+    wrong = {**ASKED, "redirect_uri": "https://far.test/", "scope": "profile", "code_challenge": "short", "prompt": "none login"}
+    assert broken(diagnose(tester, AUTHORIZE + urlencode(wrong)), "oidc") == [
+        "redirect_uri_is_allowed",
+        "scope_has_openid",
+        "challenge_is_s256",
+        "challenge_is_well_formed",
+        "prompt_none_stands_alone",
+    ]
+    assert broken(diagnose(tester, urlencode({**ASKED, "request": "nonsense"})), "oidc") == ["request_can_be_opened"]
+    assert api.get("/events") == []
+
+
+@pytest.mark.parametrize(
+    ("address", "rules"),
+    [
+        (f"https://rp.test/cb?code=abc&state=s&iss={quote_plus(ISSUER)}", []),
+        (f"https://rp.test/cb?error=access_denied&state=s&iss={quote_plus(ISSUER)}", []),
+        ("https://rp.test/cb?code=abc&state=s", ["issuer_is_named"]),
+        (f"https://rp.test/cb?error=no&error_description=%C5%BC&iss={quote_plus(ISSUER)}", ["error_is_known", "description_is_plain"]),
+        (f"https://rp.test/cb?code=a&error=access_denied&iss={quote_plus(ISSUER)}", ["answer_is_one_or_the_other"]),
+        (f"https://rp.test/cb?code=a&code=b&iss={quote_plus(ISSUER)}", ["parameters_come_once"]),
+        (f"https://rp.test/cb?code=a&iss={quote_plus(ISSUER)}#state=s", ["answer_comes_in_one_place"]),
+        (f"https://rp.test/cb?access_token=a&iss={quote_plus(ISSUER)}", ["tokens_stay_out_of_the_query"]),
+        (f"https://rp.test/cb#id_token=a.b.c&iss={quote_plus(ISSUER)}", ["id_token_is_signed_by_this_node"]),
+    ],
+)
+def test_a_redirect_back_to_a_client_is_judged(tester: Browser, address: str, rules: list[str]) -> None:
+    page = diagnose(tester, address)
+    assert broken(page, "oidc-response") == rules
+    assert "a client would" in page.text
+
+
+def test_a_token_response_is_judged_as_a_client_should(tester: Browser, api: Api) -> None:
+    minted = api.post("/mint/token", {"persona": "jan.testowy", "client_id": "any"})
+    assert broken(diagnose(tester, json.dumps(minted)), "oidc-tokens") == []
+    spoiled = {**minted, "access_token": "another", "token_type": "mac", "expires_in": "soon"}
+    assert broken(diagnose(tester, json.dumps(spoiled)), "oidc-tokens") == ["token_type_is_known", "lifetime_is_a_number", "hashes_fit"]
+    api.post("/clock/advance", {"seconds": 365 * 24 * 3600})
+    assert broken(diagnose(tester, json.dumps(minted)), "oidc-tokens") == ["id_token_has_not_expired"]
+
+
+def test_a_signed_request_in_an_address_is_judged_and_the_real_node_refuses_it(tester: Browser, saml_sp: ServiceProvider) -> None:
+    message = base64.b64decode(saml_sp.authn_request(destination="http://localhost:8000/s/test/saml/sso"))
+    query = urlencode({"SAMLRequest": deflated(message), "SigAlg": "urn:x", "Signature": "AAAA"})
+    page = diagnose(tester, "http://localhost:8000/s/test/saml/sso?" + query)
+    assert broken(page, "saml") == ["request_is_posted"]
+    assert page.shows("judgement-saml2")
+    assert "SigAlg" in explained(page)
 
 
 NONSENSE = ("nonsense", "<a", "<a/>", "%%%", "\x00", "{", "a=b", "-----BEGIN CERTIFICATE-----", "https://", "=" * 100, "AAQ" * 20)

@@ -50,8 +50,8 @@ lock: setup ## Pin what the image holds, with hashes, as of now (deploy/*.lock)
 	$(BIN)/pip-compile $(LOCK) --output-file deploy/build.lock deploy/build.in
 	$(BIN)/pip-compile $(LOCK) --output-file deploy/image.lock pyproject.toml deploy/image.in
 
-pictures: setup ## Take the pictures of docs/pictures again, in a real browser
-	PICTURES=$(CURDIR)/docs/pictures $(BIN)/pytest tests/browser/test_pictures.py
+pictures: setup ## Take the pictures of docs/pictures and of the tour again, in a real browser
+	PICTURES=$(CURDIR)/docs/pictures TOUR=$(CURDIR)/relying_party/static $(BIN)/pytest tests/browser/test_pictures.py
 
 clean: ## Remove what was made, but neither keys/ nor var/
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache dist site

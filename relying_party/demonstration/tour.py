@@ -10,6 +10,10 @@ def _(text: str) -> str:
     return text
 
 
+LOOK = 5
+LETTERS_A_SECOND = 12
+
+
 class Site(StrEnum):
     """Whose page a stop shows."""
 
@@ -25,6 +29,11 @@ class Stop(Struct, frozen=True, kw_only=True):
     task: str
     site: Site = Site.NODE
     path: str = ""
+
+    @property
+    def seconds(self) -> int:
+        """How long it is shown while the tour plays: some time to look, and to read the caption slowly."""
+        return LOOK + len(self.caption) // LETTERS_A_SECOND
 
 
 STOPS: tuple[Stop, ...] = (

@@ -41,7 +41,8 @@ def _tour(settings: Settings) -> Blueprint:
         shown = STOPS[number - 1]
         site = {"portal": settings.own_url, "node": settings.node_url.rstrip("/")}[shown.site]
         address = site + shown.path if shown.path else ""
-        return render_template("demonstration/tour.html", stop=shown, stops=STOPS, number=number, address=address, demo=settings.demo)
+        words = {"stop": shown, "stops": STOPS, "number": number, "address": address}
+        return render_template("demonstration/tour.html", **words, seconds=shown.seconds, demo=settings.demo)
 
     return blueprint
 

@@ -172,7 +172,7 @@ def zus(visitor: Visitor) -> Iterator[str]:
     visitor.press("register")
     visitor.find("mistakes")
     yield "zus, registration mistaken"
-    login = _register_at_zus(visitor, someone)
+    login = register_at_zus(visitor, someone)
     yield "zus, registered"
     visitor.press("to-login")
     visitor.type(login=login, password=PORTAL_PASSWORD)
@@ -197,7 +197,7 @@ def zus(visitor: Visitor) -> Iterator[str]:
     yield "zus, insurance"
 
 
-def _register_at_zus(visitor: Visitor, someone: Someone) -> str:
+def register_at_zus(visitor: Visitor, someone: Someone) -> str:
     answer = httpx.get(f"{visitor.portal}/_mock/api/zus/captchas/{visitor.value('captcha')}").json()["answer"]
     visitor.type(family_name=someone.family_name, given_name=someone.given_name, pesel=someone.pesel, phone="600700800")
     visitor.type(email="osoba@example.test", password=PORTAL_PASSWORD, password_again=PORTAL_PASSWORD, code=answer)

@@ -9,6 +9,8 @@ from selenium.webdriver.common.keys import Keys
 from tests.browser.pages import PORTAL_PASSWORD, Someone, Visitor
 from tests.relying_party.praca.applications.files import pdf
 
+ANSWERS = ("wanted_status-unemployed", "employed-no", "business-no", "student-no", "pension-no", "ready-yes")
+
 
 def enter(visitor: Visitor, someone: Someone) -> None:
     """A new account, logged in, at the applications."""
@@ -37,7 +39,7 @@ def _suggested(visitor: Visitor) -> str:
 
 
 def answer_the_survey(visitor: Visitor) -> None:
-    for answer in ("wanted_status-unemployed", "employed-no", "business-no", "student-no", "pension-no", "ready-yes"):
+    for answer in ANSWERS:
         visitor.press(answer)
     for answer in ("education-higher", "benefit-no", "truth"):
         visitor.press(answer)

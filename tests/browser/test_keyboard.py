@@ -1,81 +1,26 @@
 """Everything is done with Tab, Space, Enter and arrows, the focus is always seen; nothing moves or spills for who asked it not to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import httpx
 import pytest
 from selenium.webdriver import Keys
-from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
 
 from tests.browser.judge import spills_over
 from tests.browser.pages import PORTAL_PASSWORD, Someone, Visitor
+from tests.browser.portal_walks import register_at_zus
+from tests.browser.test_applications import ANSWERS, enter
+from tests.browser.test_zus import begin as begin_at_zus
+from tests.browser.typist import Typist
+from tests.relying_party.praca.applications.files import pdf
 
-MOST_STEPS = 150
-"""Presses of Tab after which somebody gives up."""
-_FOCUSED = """const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
-const ringed = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-const within = box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth && box.width * box.height > 1;
-return {testid: one.dataset.testid ?? '', id: one.id, seen: one === document.body || ringed && within}"""
 _SPINS = """const one = Object.assign(document.createElement('span'), {className: 'spinner'});
 document.querySelector('main').append(one); return one.getAnimations().length"""
+_FILLS = "return document.querySelector('.playing').getAnimations({subtree: true}).length"
 MAIN_PAGES = ("/", "/oidc/device", "/_mock/", "/_mock/personas", "/_mock/logins", "/_mock/signing/")
 PORTAL_PAGES = ("/", "/praca/", "/praca/zaloz-konto", "/praca/logowanie", "/zus/", "/zus/rejestracja", "/zus/cot", "/zus/logowanie")
-
-
-@dataclass(frozen=True)
-class Typist:
-    """A person who has a keyboard and no mouse."""
-
-    visitor: Visitor
-
-    def focused(self) -> dict[str, Any]:
-        return dict(self.visitor.chrome.execute_script(_FOCUSED))
-
-    def strike(self, *keys: str) -> None:
-        ActionChains(self.visitor.chrome).send_keys(*keys).perform()
-
-    def reach(self, testid: str) -> None:
-        """Presses Tab until that is focused; every stop on the way must be seen."""
-        self.visitor.find(testid)
-        for _ in range(MOST_STEPS):
-            here = self.focused()
-            assert here["seen"], f"no focus to be seen at {here} on {self.visitor.chrome.current_url}"
-            if here["testid"] == testid:
-                return
-            self.strike(Keys.TAB)
-        raise AssertionError(f"{testid} is not reached by Tab")
-
-    def press(self, testid: str) -> None:
-        self.reach(testid)
-        self.strike(Keys.ENTER)
-
-    def tick(self, testid: str) -> None:
-        self.reach(testid)
-        self.strike(Keys.SPACE)
-
-    def type(self, **texts: str) -> None:
-        for testid, text in texts.items():
-            self.reach(testid.replace("__", "-"))
-            self.strike(text)
-
-    def follow_the_summary(self, summary: str) -> str:
-        """From the list of mistakes, which must be focused already, along its first link; the id of the field."""
-        assert self.visitor.wait(lambda: self.focused()["id"] == summary or None, f"focus on {summary}")
-        self.strike(Keys.TAB, Keys.ENTER)
-        return str(self.focused()["id"])
-
-    def pass_the_node(self, someone: Someone) -> None:
-        self.visitor.arrives(self.visitor.node)
-        self.press("method-pz")
-        self.press("new-person")
-        self.type(person__given_name=someone.given_name, person__family_name=someone.family_name, person__pesel=someone.pesel)
-        self.press("person-submit")
-        self.type(sms__code=self.visitor.find("sms-shown").text)
-        self.strike(Keys.ENTER)
-        self.press("consent-accept")
-        self.visitor.arrives(self.visitor.portal)
 
 
 @pytest.fixture
@@ -123,6 +68,95 @@ def test_a_profile_at_zus_is_made_by_keyboard_alone_and_mistakes_are_led_to(typi
     assert typist.visitor.find("registered")
 
 
+def test_an_application_with_an_attachment_is_filed_and_decided_by_keyboard_alone(typist: Typist, tmp_path: Path) -> None:
+    visitor, someone = typist.visitor, Someone()
+    enter(visitor, someone)
+    typist.press("begin-zgloszenie")
+    typist.type(locality="zakopa")
+    visitor.wait(lambda: visitor.chrome.find_elements(By.CSS_SELECTOR, ".suggestions li") or None, "suggestions")
+    typist.strike(Keys.ARROW_DOWN, Keys.ENTER)
+    typist.type(postcode="34-500", house="1")
+    typist.press("next")
+    typist.type(phone="600700800")
+    typist.choose("call_time-any")
+    typist.press("next")
+    visitor.find("truth")
+    for answer in (*ANSWERS, "education-higher", "benefit-no"):
+        typist.choose(answer)
+    typist.tick("truth")
+    typist.press("next")
+    file = tmp_path / "umowa.pdf"
+    file.write_bytes(pdf())
+    typist.reach("file")
+    visitor.find("file").send_keys(str(file))  # what the browser's own window does
+    typist.press("attach")
+    visitor.find("attachment-1")
+    typist.press("next")
+    typist.press("send")
+    visitor.find("course")
+    _decide(typist, someone)
+
+
+def _decide(typist: Typist, someone: Someone) -> None:
+    """The office's side: a call, and what becomes of the application."""
+    typist.visitor.forget()
+    typist.visitor.open(typist.visitor.portal + "/praca/urzad")
+    typist.press("clerk-log-in")
+    typist.pass_as("anna.testowa")
+    typist.press("office-1")
+    typist.type(q=someone.pesel)
+    typist.press("search")
+    typist.visitor.find("register")
+    typist.press("row-1")
+    assert typist.visitor.find("attachment-1").text == "umowa.pdf"
+    typist.choose("outcome-confirmed")
+    typist.type(note="Dane zgodne.")
+    typist.press("save-call")
+    typist.choose("decision-bezrobotny-zasilek")
+    typist.type(amount="1721")
+    typist.press("decide")
+    typist.visitor.find("letters")
+
+
+def test_a_branch_of_zus_trusts_a_profile_by_keyboard_alone(typist: Typist) -> None:
+    visitor, someone = typist.visitor, Someone()
+    begin_at_zus(visitor)
+    visitor.press("cot")
+    register_at_zus(visitor, someone)
+    visitor.forget()
+    visitor.open(visitor.portal + "/zus/oddzial")
+    typist.press("clerk-log-in")
+    typist.pass_as("ula.okienko")
+    typist.type(sought=someone.pesel)
+    typist.strike(Keys.ENTER)
+    visitor.find("trust")
+    typist.choose("document-identity_card")
+    typist.type(number="AAA912345", valid_until="01012035")
+    typist.type(seen_family_name=someone.family_name, seen_given_name=someone.given_name, seen_pesel=someone.pesel)
+    typist.press("trust")
+    visitor.wait(lambda: visitor.find("state").get_attribute("data-state") == "trusted" or None, "trusted profile")
+
+
+def test_the_messages_of_a_login_are_read_by_keyboard_alone(typist: Typist) -> None:
+    visitor = typist.visitor
+    visitor.begin_registration("saml")
+    visitor.open(visitor.node + "/_mock/logins")
+    typist.follow_first("logins-table")
+    typist.follow_first("sequence")
+    visitor.find("part-request")
+    typist.press("hide")
+    visitor.find("unhide")
+
+
+def test_mistakes_in_an_application_for_a_profile_are_led_to(typist: Typist) -> None:
+    typist.visitor.open(typist.visitor.node + "/profile/apply")
+    typist.type(given_name="Jan", family_name="Próbny", pesel="90810100011", email="jan@example.test", phone="600700800")
+    typist.type(username="jan", password="Test-1234", password_again="Test-1234")
+    typist.strike(Keys.ENTER)
+    typist.visitor.find("profile-errors")
+    assert typist.follow_the_summary("profile-errors") == "pesel"
+
+
 def test_mistakes_of_a_new_person_at_the_node_are_led_to(typist: Typist) -> None:
     typist.visitor.begin_registration("oidc")
     typist.press("method-pz")
@@ -154,6 +188,20 @@ def test_a_persona_is_made_and_a_login_is_looked_at_by_keyboard_alone(typist: Ty
     typist.visitor.find("logins-table")
 
 
+def test_the_tour_plays_by_itself_until_it_is_paused_by_keyboard_alone(typist: Typist) -> None:
+    visitor = typist.visitor
+    visitor.open(visitor.portal + "/tour")
+    visitor.chrome.execute_script("arguments[0].dataset.seconds = 0.1", visitor.find("tour-play"))
+    typist.press("tour-play")
+    visitor.wait(lambda: "/tour/2?play=1" in visitor.chrome.current_url or None, "second stop")
+    visitor.wait(lambda: typist.focused()["testid"] == "tour-play" or None, "focus on the button that pauses")
+    starts, stops = (visitor.find("tour-play").get_attribute(f"data-{name}") for name in ("start", "stop"))
+    assert visitor.find("tour-play").text == stops
+    typist.strike(Keys.SPACE)
+    assert visitor.find("tour-play").text == starts
+    assert visitor.chrome.current_url.endswith("/tour/2")
+
+
 @pytest.fixture
 def unset(visitor: Visitor) -> Iterator[Visitor]:
     """A browser whose settings are put back."""
@@ -165,8 +213,10 @@ def unset(visitor: Visitor) -> Iterator[Visitor]:
 def test_nothing_turns_for_who_asked_for_less_motion(unset: Visitor) -> None:
     for wish, moving in (("no-preference", 1), ("reduce", 0)):
         unset.chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-reduced-motion", "value": wish}]})
-        unset.open(unset.portal + "/praca/")
+        unset.open(unset.portal + "/tour?play=1")
+        assert unset.find("tour-play").get_attribute("class") == "main play playing"
         assert unset.chrome.execute_script(_SPINS) == moving
+        assert unset.chrome.execute_script(_FILLS) == moving
 
 
 def test_pages_fit_the_window_at_200_percent(unset: Visitor) -> None:

@@ -268,7 +268,7 @@ def applications_blueprint(pages: ApplicationPages) -> Blueprint:
     blueprint = Blueprint(APPLICATIONS, __name__, url_prefix="/praca/wnioski")
     for path, name, method in PAGES:
         blueprint.add_url_rule(path, name, getattr(pages, name), methods=[method])
-    blueprint.context_processor(lambda: {"words": words, "utc": utc, "asked": asked, "papers_at": "papers"})
+    blueprint.context_processor(lambda: {"words": words, "utc": utc, "asked": asked, "address_of": _address_of})
     return blueprint
 
 
@@ -290,3 +290,8 @@ def _with_choice(step: Step, values: Values, posted: Form) -> Values:
 
 def _to(page: str, **values: Any) -> Response:
     return make_response(redirect(url_for(f"{APPLICATIONS}.{page}", **values), HTTPStatus.SEE_OTHER))
+
+
+def _address_of(application: str, attachment: str) -> str:
+    """Where the person reads an attachment."""
+    return url_for("papers.attachment", id=application, attachment=attachment)

@@ -248,7 +248,7 @@ def clerks_blueprint(pages: ClerkPages) -> Blueprint:
     for path, name, method in PAGES:
         blueprint.add_url_rule(path, name, getattr(pages, name), methods=[method])
     shared = {"words": words, "utc": utc, "asked": asked, "account_words": ACCOUNT_STATUSES, "account_events": ACCOUNT_EVENTS}
-    blueprint.context_processor(lambda: shared | {"papers_at": CLERKS, "clerk_name": pages._name()})
+    blueprint.context_processor(lambda: shared | {"address_of": _address_of, "clerk_name": pages._name()})
     return blueprint
 
 
@@ -259,3 +259,8 @@ def _page_number() -> int:
 
 def _to(page: str, **values: Any) -> Response:
     return make_response(redirect(url_for(f"{CLERKS}.{page}", **values), HTTPStatus.SEE_OTHER))
+
+
+def _address_of(application: str, attachment: str) -> str:
+    """Where the office whose page this is reads an attachment."""
+    return url_for(f"{CLERKS}.attachment", office=(request.view_args or {})["office"], id=application, attachment=attachment)

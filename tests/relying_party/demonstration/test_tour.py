@@ -48,3 +48,19 @@ def test_the_last_stops_are_pages_of_the_node(browser: Browser) -> None:
     shown = browser.open(f"{PORTAL}/tour/{len(STOPS)}").find("tour-show")
     assert shown is not None
     assert str(shown["href"]).startswith(NODE)
+
+
+def test_every_stop_shows_a_picture_of_its_page_and_may_be_played_again_from_the_last(browser: Browser) -> None:
+    for number in range(1, len(STOPS) + 1):
+        page = browser.open(f"{PORTAL}/tour/{number}?play=1")
+        picture = page.find("tour-picture")
+        assert picture is not None
+        assert browser.open(PORTAL + str(picture["src"])).response.headers["Content-Type"] == "image/webp"
+        assert page.shows("tour-play") == (number < len(STOPS))
+    assert browser.follow(page, "tour-again").url == f"{PORTAL}/tour?play=1"
+
+
+def test_a_stop_that_plays_stays_long_enough_to_be_read(browser: Browser) -> None:
+    for number, stop in enumerate(STOPS, 1):
+        button = browser.open(f"{PORTAL}/tour/{number}").find("tour-play")
+        assert button is None or float(str(button["data-seconds"])) >= 5 + len(stop.caption) / 15

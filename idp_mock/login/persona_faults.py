@@ -11,6 +11,8 @@ from idp_mock.faults.fault import ACCEPT, EITHER, REFUSE, Bends, Family, Topic
 from idp_mock.login.request import Identified, Refusal, Refused
 
 EVERYWHERE = ("oidc", "saml", "saml2")
+RELIED_ON = "Who relies on the number must refuse it; to a service that does not ask for it nothing is wrong."
+"""No clause of a protocol makes a client calculate."""
 NAMES = Topic(
     family=Family.PERSONA,
     protocols=EVERYWHERE,
@@ -176,21 +178,30 @@ FAULTS = (
         numbered("AT", "Nq4Lw8yJ/+=" * 8),
     ),
     NUMBERS.row(
-        "persona-number-missing", "Osoba bez numeru", "A person without any number", REFUSE, numbered("PL", ""), "hole:missing-pesel"
+        "persona-number-missing",
+        "Osoba bez numeru",
+        "A person without any number",
+        EITHER,
+        numbered("PL", ""),
+        "hole:missing-pesel",
+        why=RELIED_ON,
     ),
     NUMBERS.row(
         "persona-pesel-wrong-check-digit",
         "PESEL ze złą cyfrą kontrolną",
         "A PESEL with a wrong check digit",
-        REFUSE,
+        EITHER,
         numbered("PL", "90810100011"),
+        why=RELIED_ON,
     ),
-    NUMBERS.row("persona-pesel-short", "PESEL z dziesięciu cyfr", "A PESEL of ten digits", REFUSE, numbered("PL", "9081010001")),
+    NUMBERS.row(
+        "persona-pesel-short", "PESEL z dziesięciu cyfr", "A PESEL of ten digits", EITHER, numbered("PL", "9081010001"), why=RELIED_ON
+    ),
     NUMBERS.row(
         "persona-pesel-zeros",
         "PESEL z samych zer",
         "A PESEL of zeros alone",
-        REFUSE,
+        EITHER,
         numbered("PL", "00000000000"),
         why="Its check digit is right, its date is none: who checks the digit alone takes it.",
     ),
@@ -222,11 +233,11 @@ FAULTS = (
         "persona-birth-date-contradicts-pesel",
         "Data urodzenia niezgodna z numerem PESEL",
         "The date of birth contradicts the PESEL",
-        REFUSE,
+        EITHER,
         born(date(1977, 7, 7)),
         why="One of the two is wrong: nobody knows who this is.",
     ),
-    AGES.row("persona-born-tomorrow", "Data urodzenia w przyszłości", "Born in the future", REFUSE, born(date(2120, 1, 1))),
+    AGES.row("persona-born-tomorrow", "Data urodzenia w przyszłości", "Born in the future", EITHER, born(date(2120, 1, 1))),
     CONTACTS.row(
         "persona-without-contacts",
         "Osoba bez adresu e-mail i telefonu",

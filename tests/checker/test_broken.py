@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from idp_mock.checker.plan import Selection
 from idp_mock.checker.run import Run
 from idp_mock.checker.verdict import Grade, Seen
 from tests.checker.conftest import plan_of
@@ -83,6 +84,12 @@ def test_who_forgets_nothing_is_not_blamed(build: Build, check: Check, protocol:
     run = check(plan_of(protocol, TRIED[protocol], parallel=2))
     assert {trial.seen for trial in run.trials} == {Seen.REFUSED}
     assert not run.remarks
+
+
+def test_who_asks_for_no_number_is_not_blamed_for_a_wrong_one(build: Build, check: Check) -> None:
+    build("oidc")
+    run = check(plan_of("oidc", faults=Selection(protocol="oidc", families=("persona",)), parallel=2))
+    assert found(run) == set()
 
 
 @pytest.mark.parametrize(("protocol", "forgets", "finds"), FORGETFUL, ids=lambda value: "+".join(value) if isinstance(value, tuple) else "")

@@ -27,6 +27,7 @@ from redis.exceptions import (
 )
 from redis.retry import Retry
 
+from eid.clock import ticks
 from eid.storage.address import Address, MalformedAddress
 from eid.storage.redis_wire import Unreached, Wire, wire
 from eid.storage.sequence import bounded
@@ -41,6 +42,9 @@ or a short failover."""
 _READS = frozenset({"GET", "XRANGE"})
 """These may also be tried again when the connection broke before the reply. Any other verb may have been executed then, and twice would be
 wrong for each: a second `take` finds nothing, a second `put` or `delete` undoes what others did in between."""
+LONGEST = 3.0
+"""Seconds after the first failure in which a verb is tried again: a server that takes connections and never answers takes two of them
+each time."""
 _BACKOFF = EqualJitterBackoff(cap=0.5, base=0.05)
 _TRIES = 5
 _PATIENT = Retry(_BACKOFF, _TRIES, _UNEXECUTED)
@@ -77,6 +81,18 @@ end
 return added
 """
 _DIGESTS = {script: sha1(script.encode(), usedforsecurity=False).hexdigest() for script in (_SWAP, _APPEND)}
+
+
+class _Limit:
+    """Called after each failure of one verb; raises it when there is no more time for another try."""
+
+    def __init__(self) -> None:
+        self._end = 0.0
+
+    def __call__(self, error: Exception) -> None:
+        self._end = self._end or ticks() + LONGEST
+        if ticks() > self._end:
+            raise error
 
 
 class RedisStore:
@@ -185,7 +201,7 @@ class RedisStore:
 
     def _patiently(self, retry: Retry, send: Callable[[], Any]) -> Any:
         try:
-            return retry.call_with_retry(send, lambda error: None)
+            return retry.call_with_retry(send, _Limit())
         except _FAILURES as error:
             raise self._unavailable(error) from error
 

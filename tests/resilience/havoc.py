@@ -10,7 +10,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -18,10 +17,10 @@ from threading import Event
 import httpx
 
 from eid.clock import DAY, MINUTE, ticks
-from tests.redis_server import RedisServer, redis_server
+from tests.redis_server import RedisServer, redis_server, until
 from tests.resilience.audit import lost_and_doubled
-from tests.resilience.town import Killable, Town, restart, town
-from tests.resilience.visits import Ledger, Visits, network
+from tests.resilience.town import Town, restart, town
+from tests.resilience.visits import LONGEST, Ledger, Visits, network
 
 VISITORS = 3
 MOST_PEOPLE = 20_000
@@ -38,19 +37,34 @@ class Place:
     town: Town
     redis: RedisServer
     chance: random.Random
+    troubles: "Counter[str]" = field(default_factory=Counter)
     pause: Event = field(default_factory=Event)
 
     def wait(self, seconds: tuple[float, float]) -> None:
         self.pause.wait(self.chance.uniform(*seconds))
 
+    def supervise(self) -> None:
+        """What a supervisor does: starts a program that has ended by itself."""
+        for program in (self.town.node, self.town.portal):
+            if not program.runs:
+                self.troubles["a program had given up and was started"] += 1
+                program.start()
+
     def api(self, path: str, **body: object) -> None:
         """Asks the node's control API until it is answered."""
-        for _ in range(600):
-            with suppress(httpx.TransportError):
-                if network().post(f"{self.town.at_node}/_mock/api{path}", json=body).is_success:
+        end, told = ticks() + LONGEST, ""
+        while ticks() < end:
+            self.supervise()
+            try:
+                answer = network().post(f"{self.town.at_node}/_mock/api{path}", json=body)
+            except httpx.TransportError as error:
+                told = repr(error)
+            else:
+                if answer.is_success:
                     return
+                told = answer.text
             self.pause.wait(0.1)
-        raise AssertionError(f"no answer to {path}")
+        raise AssertionError(f"no answer to {path} but {told[:300]}")
 
 
 def _redis_is_killed(place: Place) -> None:
@@ -96,24 +110,24 @@ TROUBLES: dict[str, Callable[[Place], object]] = {
 
 def main(minutes: float, seed: int) -> int:
     """The exit code."""
-    ledger, troubles, chance = Ledger(), Counter[str](), random.Random(seed)
+    ledger = Ledger()
     with (
         tempfile.TemporaryDirectory() as name,
         redis_server("--appendonly", "yes", "--appendfsync", "always") as redis,
         town(Path(name), redis.address) as built,
     ):
-        place = Place(town=built, redis=redis, chance=chance)
+        place = Place(town=built, redis=redis, chance=random.Random(seed))
         visits = Visits(town=built, ledger=ledger)
-        failed = _under(place, visits, minutes * MINUTE, troubles)
-        found = lost_and_doubled(visits) | {"visits without an answer or with an error": len(failed)}
+        complaints = _under(place, visits, minutes * MINUTE)
+        found = lost_and_doubled(visits) | {"visits without an answer or with an error": len(complaints)}
         found["tracebacks in the logs"] = sum(program.log.read_text().count("Traceback") for program in (built.node, built.portal))
     print(f"{minutes:g} minutes from seed {seed}: {ledger}")
-    print(f"{troubles.total()} troubles: {dict(sorted(troubles.items()))}")
-    print(f"found: {found}", *failed, sep="\n")
+    print(f"{place.troubles.total()} troubles: {dict(sorted(place.troubles.items()))}")
+    print(f"found: {found}", *complaints, sep="\n")
     return 1 if any(found.values()) else 0
 
 
-def _under(place: Place, visits: Visits, seconds: float, troubles: "Counter[str]") -> list[str]:
+def _under(place: Place, visits: Visits, seconds: float) -> list[str]:
     """Trouble after trouble while visitors come; what the visitors complained about."""
     over = Event()
     people = iter(place.town.people(MOST_PEOPLE))
@@ -124,21 +138,13 @@ def _under(place: Place, visits: Visits, seconds: float, troubles: "Counter[str]
             while ticks() < end and not any(one.done() for one in visitors):
                 place.wait(BETWEEN)
                 trouble = place.chance.choice(sorted(TROUBLES))
-                troubles[trouble] += 1
+                place.troubles[trouble] += 1
                 TROUBLES[trouble](place)
-                for program in (place.town.node, place.town.portal):
-                    troubles["a program had given up and was started"] += _supervised(program)
+                place.supervise()
         finally:
             over.set()
+    until(lambda: place.town.node.whole() and place.town.portal.whole(), LONGEST)
     return [str(one.exception()) for one in visitors if one.exception() is not None]
-
-
-def _supervised(program: Killable) -> int:
-    """What a supervisor does: starts it where it has ended by itself. Says how often."""
-    if program.runs:
-        return 0
-    program.start()
-    return 1
 
 
 def _come(visits: Visits, people: Iterator[str], chance: random.Random, over: Event) -> None:

@@ -18,7 +18,7 @@ from tests.resilience.town import PATIENCE, WIRE, Town
 
 PASSWORD, CHOSEN = "Test-1234", "Haslo-12345!"
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
-LONGEST = 60.0
+LONGEST = 120.0
 """Seconds in which a visit must have been answered: after that the service is not going on."""
 SSO, RESOLUTION = "/login/SingleSignOnService", "/login-services/idpArtifactResolutionService"
 

@@ -1,14 +1,15 @@
-"""A wire to a Redis on which replies get lost: the command arrives and is executed, then the connection breaks."""
+"""A wire to a Redis on which replies are late, or get lost: the command arrives and is executed, then the connection breaks."""
 
 import socket
 from contextlib import suppress
-from threading import Thread
+from threading import Event, Thread
 
 from tests.redis_server import HOST
 
 
 class LossyWire:
-    """Listens on `port` and passes everything on, but for the replies to the next `losses` commands that contain `word`."""
+    """Listens on `port` and passes everything on, but for the replies to the next `losses` commands that contain `word`. Each reply is
+    `delay` seconds late; `delayed` counts them."""
 
     def __init__(self, server_port: int) -> None:
         self._server_port = server_port
@@ -18,6 +19,8 @@ class LossyWire:
         self.losses = 0
         self.seen = 0
         """How often the word came by."""
+        self.delay = 0.0
+        self.delayed = 0
         self._deaf: set[socket.socket] = set()
         Thread(target=self._accept, daemon=True).start()
 
@@ -53,5 +56,8 @@ class LossyWire:
             while octets := server.recv(65536):
                 if client in self._deaf:
                     break
+                if self.delay:
+                    self.delayed += 1
+                    Event().wait(self.delay)
                 client.sendall(octets)
             client.shutdown(socket.SHUT_RDWR)

@@ -1,10 +1,15 @@
-"""Hostile inputs made of good ones. An input whose outcome was not seen before becomes a seed itself, so that the next ones go deeper."""
+"""Hostile inputs made of good ones. An input that reached a line of code, or had an outcome, that was not seen before becomes a seed
+itself, so that the next ones go deeper; `corpus/` keeps such inputs from one run to the next."""
 
+import base64
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 LONGEST = 400_000
+LONGEST_KEPT = 6_000
+KEPT = Path(__file__).with_name("corpus")
 TOKENS = (
     b"<",
     b">",
@@ -92,10 +97,23 @@ class Corpus:
     seeds: list[bytes]
     seen: set[str] = field(default_factory=set)
 
-    def learn(self, octets: bytes, outcome: str) -> None:
-        if outcome not in self.seen and len(self.seen) < 2000:
+    def learn(self, octets: bytes, outcome: str, *, fresh: bool) -> None:
+        """`fresh`: it reached a new line of code."""
+        if fresh or (outcome not in self.seen and len(self.seen) < 2000):
             self.seen.add(outcome)
             self.seeds.append(octets)
+
+
+def kept(name: str) -> tuple[bytes, ...]:
+    """Inputs that earlier runs found for the reader of that name, one in base64 to a line."""
+    path = KEPT / f"{name}.txt"
+    return tuple(base64.b64decode(line) for line in path.read_text("ascii").splitlines()) if path.exists() else ()
+
+
+def keep(name: str, inputs: Sequence[bytes]) -> None:
+    """Writes them for the runs to come."""
+    KEPT.mkdir(exist_ok=True)
+    (KEPT / f"{name}.txt").write_text("".join(f"{base64.b64encode(one).decode()}\n" for one in sorted(inputs, key=len)), "ascii")
 
 
 def mutated(chance: random.Random, corpus: Sequence[bytes]) -> bytes:

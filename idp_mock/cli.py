@@ -8,21 +8,35 @@ import click
 from eid.clock import SystemClock
 from eid.commands import failing_in_one_line, settings_from, settings_options
 from eid.serving import CannotServe
-from idp_mock.commands import checking, faults, happenings, people, scripting, service_providers, state
 from idp_mock.settings import Settings
 
 PREFIX = "IDP"
 
 
-@click.group()
+class _Program(click.Group):
+    """The commands that talk to a running node are imported when one of them is named, or all are listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self._add_the_others()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.commands:
+            self._add_the_others()
+        return super().get_command(ctx, cmd_name)
+
+    def _add_the_others(self) -> None:
+        from idp_mock.commands import checking, faults, happenings, people, scripting, service_providers, state
+
+        for module in (checking, faults, happenings, people, scripting, service_providers, state):
+            for command in module.COMMANDS:
+                self.add_command(command)
+
+
+@click.group(cls=_Program)
 @click.version_option(package_name="idp-mock", message="%(prog)s %(version)s")
 def main() -> None:
     """The login.gov.pl that runs on your own machine: a mock identity provider."""
-
-
-_MODULES = (checking, scripting, faults, happenings, people, service_providers, state)
-for command in (command for module in _MODULES for command in module.COMMANDS):
-    main.add_command(command)
 
 
 @main.command("serve")

@@ -42,16 +42,17 @@ def _check_keys(settings: Settings) -> None:
 
 
 def _check_clients(settings: Settings) -> None:
-    """Raises `SettingsError` where the file cannot be read by every protocol."""
-    if not settings.clients:
-        return
-    from idp_mock.oidc.clients import load_clients
-    from idp_mock.saml.general.configured import check_configured
-    from idp_mock.saml.service_providers import read_service_providers
+    """Raises `SettingsError` where the file cannot be read by every protocol, or a certificate for metadata not at all."""
+    if settings.clients:
+        from idp_mock.oidc.clients import load_clients
+        from idp_mock.saml.service_providers import read_service_providers
 
-    load_clients(Path(settings.clients))
-    read_service_providers(settings.clients)
-    check_configured(settings, SystemClock().now())
+        load_clients(Path(settings.clients))
+        read_service_providers(settings.clients)
+    if settings.clients or settings.metadata_certificates:
+        from idp_mock.saml.general.configured import check_configured
+
+        check_configured(settings, SystemClock().now())
 
 
 def _application(settings: Settings, counts: str) -> "WSGIApplication":

@@ -92,14 +92,14 @@ class _Built(Generic[N]):
 
 
 class Spaces(Generic[N]):
-    """The spaces of one store. `build` makes the node of a space; `kinds` are all kinds and logs in which a node keeps its state."""
+    """The spaces of one store. `build` makes the node of a space; `kinds` tells all kinds and logs in which a node keeps its state."""
 
-    def __init__(self, store: Store, clock: Clock, chance: Chance, build: Callable[[Space], N], kinds: Iterable[str]) -> None:
+    def __init__(self, store: Store, clock: Clock, chance: Chance, build: Callable[[Space], N], kinds: Callable[[], Iterable[str]]) -> None:
         self._store = store
         self._real = clock
         self._chance = chance
         self._build = build
-        self._kinds = tuple(kinds)
+        self._kinds = kinds
         self._records = Collection(store, "space", Record)
         self._built: OrderedDict[str, _Built[N]] = OrderedDict()
         self._lock = Lock()
@@ -146,7 +146,7 @@ class Spaces(Generic[N]):
     def reset(self, name: str) -> None:
         """Empties the space and gives it real time again. What is under way in it may still write to what is being removed."""
         if name == DEFAULT:
-            for kind in self._kinds:
+            for kind in self._kinds():
                 self._store.clear(kind)
             self._change(DEFAULT, lambda record: replace(record, shift=Shift(), armed=()))
             return

@@ -1,6 +1,6 @@
 """Removes what died long ago in every space, each judged by the space's own time."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from eid.clock import Clock
@@ -10,11 +10,12 @@ from idp_mock.spaces import Spaces
 
 
 class SpacesSweeper(Sweeper):
-    """A round goes through all spaces, one after the other."""
+    """A round goes through all spaces, one after the other. What to look for is asked at every round."""
 
-    def __init__(self, spaces: Spaces[Any], store: Store, clock: Clock, kinds: Iterable[str]) -> None:
-        super().__init__(store, clock, kinds)
+    def __init__(self, spaces: Spaces[Any], store: Store, clock: Clock, kinds: Callable[[], Iterable[str]]) -> None:
+        super().__init__(store, clock, ())
         self._spaces = spaces
+        self._kinds_told = kinds
 
     def sweep(self) -> int:
-        return sum(Sweeper(space.store, space.clock, self._kinds).sweep() for space in self._spaces.all())
+        return sum(Sweeper(space.store, space.clock, self._kinds_told()).sweep() for space in self._spaces.all())

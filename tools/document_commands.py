@@ -43,7 +43,7 @@ def _leaves(path: tuple[str, ...], command: click.Command) -> Iterator[tuple[tup
         return
     if command.invoke_without_command:
         yield path, command
-    for name in sorted(command.commands):
+    for name in command.list_commands(click.Context(command)):
         yield from _leaves((*path, name), command.commands[name])
 
 

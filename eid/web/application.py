@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -68,9 +69,44 @@ class Application(Flask):
     response_class = Answer
     url_rule_class = _Route
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._waiting: list[Callable[[], None]] = []
+        self._completing = RLock()
+        super().__init__(*arguments, **options)
+        self.url_build_error_handlers.append(self._build_when_complete)
+
+    def later(self, add: Callable[[], None]) -> None:
+        """`add` adds views that a start can do without. It is called once, when a request comes that no view so far takes, or when an
+        address is wanted of a view that is not there yet."""
+        self._waiting.append(add)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing waits to be added."""
+        return not self._waiting
+
+    def complete(self) -> None:
+        """Adds what waits. Who comes meanwhile waits for it."""
+        with self._completing:
+            for add in self._waiting:
+                add()
+            self.__dict__.pop("plain_routes", None)
+            self._hooks_before.clear()
+            self._waiting.clear()
+
+    def _check_setup_finished(self, f_name: str) -> None:
+        if self.is_complete:
+            super()._check_setup_finished(f_name)
+
+    def _build_when_complete(self, error: Exception, endpoint: str, values: dict[str, Any]) -> str:
+        if self.is_complete:
+            raise error
+        self.complete()
+        return self.url_for(endpoint, **values)
+
     @cached_property
     def plain_routes(self) -> PlainRoutes:
-        """Made with the first request: no route is added after it."""
+        """Made with the first request, and again when more views are there."""
         return PlainRoutes(self.url_map)
 
     def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -98,7 +134,7 @@ class Application(Flask):
         return self._finished(self._complete(told), context)
 
     def _hooked(self, endpoint: str | None) -> bool:
-        """Whether something runs before the views of the endpoint's blueprint. No hook is added after the first request."""
+        """Whether something runs before the views of the endpoint's blueprint."""
         known = self._hooks_before.get(endpoint)
         if known is None:
             around = {None, *_blueprints(endpoint)}

@@ -81,7 +81,7 @@ class Context(RequestContext):
         self.match_request()
 
     def match_request(self) -> None:
-        request, routes = self.request, self.app.plain_routes
+        request, routes, complete = self.request, self.app.plain_routes, self.app.is_complete
         rule = routes.find(request.environ)
         if rule is not None:
             request.url_rule, request.view_args = rule, {}
@@ -91,7 +91,11 @@ class Context(RequestContext):
             routes.welcome(request.environ.get("HTTP_HOST"))
             request.url_rule, request.view_args = adapter.match(return_rule=True)  # type: ignore[assignment]
         except HTTPException as error:
-            request.routing_exception = error
+            if complete:
+                request.routing_exception = error
+                return
+            self.app.complete()
+            self.match_request()
 
     def pop(self, exc: BaseException | None = None) -> None:
         app, (token, within) = self.app, self._cv_tokens.pop()

@@ -69,7 +69,7 @@ def found(words: str) -> click.Command:
     command: click.Command = main
     for word in words.split():
         assert isinstance(command, click.Group), words
-        command = command.commands[word]
+        command = command.get_command(click.Context(command), word) or pytest.fail(f"no command {words}")
     return command
 
 

@@ -28,7 +28,7 @@ class Room:
 
 def opened(store: Store, clock: ManualClock) -> Spaces[Room]:
     """As each process that shares the store opens it."""
-    return Spaces(store, clock, SystemChance(), Room, ("note",))
+    return Spaces(store, clock, SystemChance(), Room, lambda: ("note",))
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ from relying_party.signatures.signatures import Signatures
 from relying_party.signatures.signed import ToSign
 from relying_party.signatures.views import NAME as SIGNATURES
 from relying_party.signatures.views import SignaturePages, Take
-from relying_party.views import failure_page, install_guards, portals_blueprint
+from relying_party.views import WATCHING, failure_page, install_guards, landing_again, portals_blueprint
 from relying_party.zus.cot.views import cot_api
 from relying_party.zus.enrolment.statement import arrival as zus_arrival
 from relying_party.zus.profiles.profiles import NAMESPACE as ZUS_RECORDS
@@ -108,7 +108,7 @@ def create_app(
     install_guards(app, visit, settings, federation, lost, joined.rooms)
     demonstrate(app, settings, store, visit)
     app.extensions["reminders"] = zus.reminders
-    land = {PORTAL: joined.landing(praca.land), ZUS: zus.land, CLERKS: joined.clerks.land}
+    land = {PORTAL: joined.landing(praca.land), ZUS: zus.land, CLERKS: joined.clerks.land, WATCHING: landing_again(visit)}
     own = (portals_blueprint(settings), praca_blueprint(praca), certificate.blueprint(), signing.blueprint(), signing.way_back())
     arrivals = federation_blueprint(federation, lambda: visit().begin().browser, land, sessions.end_of_node_session)
     for blueprint in (*own, *joined.blueprints, *_zus_blueprints(settings, zus, zus_clock), arrivals):

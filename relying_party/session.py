@@ -161,14 +161,18 @@ class Sessions:
         return due
 
     def keep_renewed(self, cookie: str, former: NodeSession, renewed: NodeSession) -> Session | None:
-        """Puts the renewed session of the node in place of the former one, unless another login has replaced that meanwhile."""
+        """Puts the renewed session of the node in place of the former one, unless another login has replaced that meanwhile. The node may
+        end it by its names from now on."""
 
         def kept(found: Session) -> Session:
             current = found.node_session
-            is_same = current is not None and current.refresh_token == former.refresh_token
+            is_same = current is not None and current.id_token == former.id_token
             return replace(found, node_session=renewed) if is_same else found
 
-        return self.change(cookie, kept)
+        session = self.change(cookie, kept)
+        if session and session.node_session == renewed and renewed.session_index != former.session_index:
+            self._note(renewed, _key(cookie))
+        return session
 
     def strip(self, cookie: str) -> None:
         """Leaves nothing in the session but what an anonymous visitor has."""
@@ -251,6 +255,12 @@ class Visit:
         if due and renewed and renewed != due:
             self.session = self._sessions.keep_renewed(self._cookie, due, renewed)
         return None
+
+    def take_over(self, former: NodeSession, latter: NodeSession) -> None:
+        """Goes on with the latter session of the node, about the same person, in place of the former."""
+        if not latter.refresh_token:
+            latter = replace(latter, refresh_token=former.refresh_token, renew_at=former.renew_at)
+        self.session = self._sessions.keep_renewed(self._cookie, former, latter)
 
     def take_notice(self) -> str:
         """What is to be said once, empty where nothing is."""

@@ -102,7 +102,8 @@ class Settings:
     watch_session: bool = setting(
         False,
         help="After an OpenID login, ask the node's frame every few seconds whether its session goes on (OpenID Connect Session Management"
-        " 1.0); one that has changed ends the portal's session. Only for a portal on the node's site (localhost and localhost, say): many"
+        " 1.0). One that has changed ends the portal's session, unless the node says, asked without the person, that they are logged in"
+        " still. Only for a portal on the node's site (localhost and localhost, say): many"
         " browsers hide the node's cookie from frames in other sites, and the frame then says that the session has changed.",
     )
     logout_channel: str = setting(

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Container, Mapping
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, abort, g, make_response, render_template, request, url_for
+from flask import Blueprint, Flask, Response, abort, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eid.web.headers import POLICY, framing
 from relying_party.failures import EXPLANATIONS
-from relying_party.federation.arrival import Failure, NodeSession, Problem
+from relying_party.federation.arrival import Arrival, Failure, NodeSession, Problem
 from relying_party.federation.federation import Federation
+from relying_party.federation.views import Land, ask_again
 from relying_party.praca.app import Room
 from relying_party.session import Visit
 from relying_party.settings import Settings
@@ -53,7 +54,7 @@ def install_guards(
     if settings.oidc_refresh != "no":
         renew_node_sessions(app, visit, federation.renewed, lost)
     if settings.watch_session:
-        watch_node_sessions(app, visit, federation.session_frame)
+        watch_node_sessions(app, visit, settings, federation)
 
 
 def renew_node_sessions(app: Flask, visit: Callable[[], Visit], renew: Renew, portals: Container[str]) -> None:
@@ -71,7 +72,7 @@ def renew_node_sessions(app: Flask, visit: Callable[[], Visit], renew: Renew, po
     app.before_request(keep_up)
 
 
-def watch_node_sessions(app: Flask, visit: Callable[[], Visit], session_frame: Callable[[], str]) -> None:
+def watch_node_sessions(app: Flask, visit: Callable[[], Visit], settings: Settings, federation: Federation) -> None:
     """Gives pages in a session that began with a watched one of the node a frame of ours, and that one the node's (OpenID Connect Session
     Management 1.0 section 3.1). The page between them keeps the node's frame away from the person's page."""
 
@@ -89,35 +90,79 @@ def watch_node_sessions(app: Flask, visit: Callable[[], Visit], session_frame: C
 
     app.add_template_global(watched, "watched")
     app.after_request(let_frame)
-    app.register_blueprint(_watching_blueprint(visit, session_frame))
+    app.register_blueprint(_watching_blueprint(visit, settings, federation))
 
 
-def _watching_blueprint(visit: Callable[[], Visit], session_frame: Callable[[], str]) -> Blueprint:
-    """Our frame, and where it tells that the node's session has changed."""
-    blueprint = Blueprint(WATCHING, __name__, url_prefix="/federation/session")
+def _watching_blueprint(visit: Callable[[], Visit], settings: Settings, federation: Federation) -> Blueprint:
+    """Our frame, and what it does once the node's session has changed: it asks the node again, in a frame of its own."""
+    blueprint = Blueprint(WATCHING, __name__, url_prefix="/federation/session/<any(praca,zus):portal>")
 
-    @blueprint.get("/<any(praca,zus):portal>")
+    @blueprint.get("")
     def frame(portal: str) -> ResponseReturnValue:
-        session, address = _watched(visit()), session_frame()
+        session, address = _watched(visit()), federation.session_frame()
         if session is None or not address:
             return Response(status=204)
         page = render_template("session_frame.html", node=address, session=session, portal=portal)
-        return make_response(page, 200, {"Content-Security-Policy": framing([address], "'self'")})
+        shown = (address, federation.node_origin, settings.own_url)
+        return make_response(page, 200, {"Content-Security-Policy": framing(shown, "'self'")})
 
-    @blueprint.post("/<any(praca,zus):portal>")
+    @blueprint.post("")
     def changed(portal: str) -> ResponseReturnValue:
         session = _watched(visit())
         if session is None or session.session_state != request.form.get("session_state"):
-            return Response(status=204)  # another tab has logged in anew: the page stays as it is
+            return _left(visit(), portal)  # another tab has logged in, or has asked already
+        purpose = f"{portal} {session.session_state}"
+        return ask_again(federation, WATCHING, purpose, visit().begin().browser, session)
+
+    @blueprint.post("/unanswered")
+    def unanswered(portal: str) -> ResponseReturnValue:
+        session = _watched(visit())
+        if session is None or session.session_state != request.form.get("session_state"):
+            return Response(status=204)  # the page stays as it is
         visit().end()
         return _ended_page(portal)
+
+    @blueprint.get("/over")
+    def over(portal: str) -> ResponseReturnValue:
+        return redirect(url_for(f"{portal}.login"), 303) if _goes_on(visit()) else _ended_page(portal)
 
     return blueprint
 
 
+def landing_again(visit: Callable[[], Visit]) -> Land:
+    """Takes what the node said about a watched session that has changed: a session about the same person goes on in its place, and
+    anything else ends the portal's (OpenID Connect Session Management 1.0 section 3.1)."""
+
+    def land(outcome: Arrival | Failure) -> ResponseReturnValue:
+        portal, _, asked_about = outcome.purpose.partition(" ")
+        session = _watched(visit())
+        if session and session.session_state == asked_about:
+            if isinstance(outcome, Arrival) and outcome.node_session:
+                visit().take_over(session, outcome.node_session)
+            else:
+                visit().end()
+        return _left(visit(), portal)
+
+    return land
+
+
 def _told_too_late(visit: Visit) -> ResponseReturnValue:
     """The form of our frame is of a session that is over: the node has told of its end by another channel, or another login has begun."""
-    return Response(status=204) if _watched(visit) else _ended_page((request.view_args or {})["portal"])
+    portal = (request.view_args or {})["portal"]
+    if request.endpoint == "watching.changed":
+        return _left(visit, portal)
+    return Response(status=204) if _watched(visit) else _ended_page(portal)
+
+
+def _left(visit: Visit, portal: str) -> ResponseReturnValue:
+    """The page in the innermost frame after the node has answered: it has our frame watch on, or the person's page say that it is over."""
+    endpoint, target = ("watching.frame", "_parent") if _goes_on(visit) else ("watching.over", "_top")
+    page = render_template("leave_frame.html", address=url_for(endpoint, portal=portal), target=target)
+    return make_response(page, 200, {"Content-Security-Policy": framing((), "'self'")})
+
+
+def _goes_on(visit: Visit) -> bool:
+    return visit.session is not None and visit.session.node_session is not None
 
 
 def _ended_page(portal: str) -> ResponseReturnValue:

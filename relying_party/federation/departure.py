@@ -24,7 +24,7 @@ JUDGED_WITHIN = MINUTE
 class Departure(Struct, frozen=True, kw_only=True):
     """A person sent to the node. `id` is RelayState or `state`, `request_id` the ID of the AuthnRequest, `nonce`, `code_verifier` and
     `client_id` are OpenID's, and so is `login_hint`, who is expected to log in; `browser` is a hash of the name of the browser that left;
-    `created_at` in seconds since the epoch."""
+    `created_at` in seconds since the epoch. With `id_token_hint` the person whom that ID token is about is asked nothing."""
 
     id: str
     portal: str
@@ -39,6 +39,7 @@ class Departure(Struct, frozen=True, kw_only=True):
     client_id: str = ""
     operation: Operation | None = None
     login_hint: str = ""
+    id_token_hint: str = ""
 
 
 class Redirect(Struct, frozen=True, kw_only=True):

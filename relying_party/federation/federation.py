@@ -122,11 +122,17 @@ class Federation:
         """Notes that this browser leaves for the node, and how it must go; `protocol` is `saml` or `oidc`, `login_hint` for the latter who
         is expected, `operation` for the former what the person authorises. Where the node cannot be reached, the browser goes to the
         pick-up at once, where the failure waits."""
-        departure = replace(self._departure(portal, purpose, protocol, browser), login_hint=login_hint, operation=operation)
+        return self._leave(replace(self._departure(portal, purpose, protocol, browser), login_hint=login_hint, operation=operation))
+
+    def ask_again(self, portal: str, purpose: str, browser: str, session: NodeSession) -> Redirect | PostForm:
+        """As `depart`, in a frame and without the person, who is to be the one of that session of OpenID (`prompt` none)."""
+        return self._leave(replace(self._departure(portal, purpose, "oidc", browser), id_token_hint=session.id_token))
+
+    def _leave(self, departure: Departure) -> Redirect | PostForm:
         try:
-            if protocol == "oidc":
+            if departure.protocol == "oidc":
                 departure = self._oidc.identified(departure)
-            way = self._saml.departing(departure) if protocol == "saml" else self._oidc.departing(departure)
+            way = self._saml.departing(departure) if departure.protocol == "saml" else self._oidc.departing(departure)
             self._trips.begin(departure)
             return way
         except Refused as refused:

@@ -18,7 +18,7 @@ from relying_party.federation.judgement import NotTrusted, judge
 from relying_party.federation.node import Node
 from relying_party.federation.oidc_claim_sources import ClaimSources
 from relying_party.federation.oidc_client import SCOPE, CodeClient, OidcClient, Tokens
-from relying_party.federation.oidc_flows import FLOWS, REFRESH
+from relying_party.federation.oidc_flows import FLOWS, REFRESH, Flow
 from relying_party.federation.oidc_logout import NodeLogout
 from relying_party.federation.oidc_renewal import check_bearer, renew_at, renewed
 from relying_party.federation.oidc_request import RequestObjects
@@ -39,7 +39,7 @@ from relying_party.federation.person_rules import PERSON_RULES, PersonCase, clai
 from relying_party.federation.portal_key import PortalKey
 from relying_party.federation.registration import CALLBACK, LOGGED_OUT, Registrations
 from relying_party.federation.replay import Replays
-from relying_party.federation.signed_jwt import read_claims, verified_by
+from relying_party.federation.signed_jwt import read_claims, unverified_claims, verified_by
 from relying_party.settings import Settings
 
 _SESSION_STATE = re.compile(r"[!-~]{1,255}", re.ASCII)
@@ -63,6 +63,8 @@ class Oidc:
         self._settings = settings
         self._callback = settings.own_url + CALLBACK
         self._flow = FLOWS[settings.oidc_flow]
+        # In a frame no page of the node is shown, so that no form can bring the answer.
+        self._silent = self._flow if self._flow.is_secured else FLOWS["code"]
         self._userinfo = WAYS[settings.oidc_userinfo]
         self._refresh = REFRESH[settings.oidc_refresh]
         self._requests = RequestObjects(settings, store, clock, key)
@@ -81,9 +83,10 @@ class Oidc:
         """The address at the node to which the browser must go."""
         metadata = self._node.metadata()
         essential = {"claims": _essential_level(departure.level)} if metadata.claims_parameter_supported else {}
-        hint = {"login_hint": departure.login_hint} if departure.login_hint else {}
+        hints = {name: hint for name in ("login_hint", "id_token_hint") if (hint := getattr(departure, name))}
         ours = {"state": departure.id, "nonce": departure.nonce, "acr_values": departure.level.uri}
-        asked = {**self._flow.asked, **self._refresh.asked, **ours, **essential, **hint}
+        manner = {"prompt": "none"} if departure.id_token_hint else self._refresh.asked
+        asked = {**self._flow_of(departure).asked, **manner, **ours, **essential, **hints}
         client = self._client(OidcClient(client_id=departure.client_id))
         address = client.address(metadata.authorization_endpoint, departure.code_verifier, asked)
         return Redirect(location=self._requests.wrapped(address, metadata))
@@ -103,7 +106,7 @@ class Oidc:
         if self._flow.is_secured:
             answer = opened(self._node, answer.response or "", client.authorization_signed_response_alg, expected)
         judge(ANSWER_RULES, AnswerCase(answer=answer, expected=expected))
-        first = self._brought(departure, answer, expected) if self._flow.brings("id_token") else None
+        first = self._first(departure, answer, expected)
         tokens = self._tokens(answer.code or "", departure, client)
         case = replace(self._token_case(tokens.id_token, tokens.access_token, departure, expected), first=first)
         judge(TOKEN_RULES, case)
@@ -186,6 +189,15 @@ class Oidc:
 
     def _client(self, client: OidcClient) -> CodeClient:
         return CodeClient(client, self._callback, self._channel, " ".join((SCOPE, *self._refresh.scope)))
+
+    def _flow_of(self, departure: Departure) -> Flow:
+        return self._silent if departure.id_token_hint else self._flow
+
+    def _first(self, departure: Departure, answer: CodeAnswer, expected: Expected) -> IdToken | None:
+        """The ID token with which that of the token endpoint must agree, where there is one."""
+        if departure.id_token_hint:
+            return unverified_claims(departure.id_token_hint, IdToken)
+        return self._brought(departure, answer, expected) if self._flow.brings("id_token") else None
 
     def _tokens(self, code: str, departure: Departure, client: OidcClient) -> Tokens:
         tokens = self._client(client).tokens(self._node.metadata().token_endpoint, code, departure.code_verifier)

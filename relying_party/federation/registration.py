@@ -106,7 +106,7 @@ class Registration:
             "redirect_uris": [own + CALLBACK],
             "post_logout_redirect_uris": [own + LOGGED_OUT],
             "grant_types": [*FLOWS[self._settings.oidc_flow].grant_types, *REFRESH[self._settings.oidc_refresh].grant_types],
-            "response_types": [FLOWS[self._settings.oidc_flow].response_type],
+            "response_types": self._response_types,
             "initiate_login_uri": own + INITIATE + self._party.suffix,
             "token_endpoint_auth_method": self._certificate.method if self._certificate else "client_secret_basic",
             **(self._certificate.registered if self._certificate else {}),
@@ -114,6 +114,12 @@ class Registration:
             **dict.fromkeys(self._signed, ""),
             **{"back": back, "front": front, "both": back | front}[self._settings.logout_channel],
         }
+
+    @property
+    def _response_types(self) -> list[str]:
+        """A watched session is asked about by `code` alone, whatever brought it."""
+        own = FLOWS[self._settings.oidc_flow].response_type
+        return list(dict.fromkeys([own, "code"] if self._settings.watch_session else [own]))
 
     def _keys(self, published: Metadata) -> dict[str, object]:
         """Client metadata with all public keys of the portal, where the node needs any."""

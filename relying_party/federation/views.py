@@ -140,6 +140,11 @@ def depart(federation: Federation, portal: str, purpose: str, protocol: str, bro
     return _sent(federation.depart(portal, purpose, protocol, browser, operation=operation))
 
 
+def ask_again(federation: Federation, portal: str, purpose: str, browser: str, session: NodeSession) -> Response:
+    """As `depart`, in a frame and without the person: what comes back is about the same one, or a failure."""
+    return _sent(federation.ask_again(portal, purpose, browser, session))
+
+
 def log_out_at_node(federation: Federation, node_session: NodeSession) -> Response | None:
     """None: done without the browser, or not possible. A response: the browser must go there, and comes back to the start page."""
     way = federation.log_out_at_node(node_session)

@@ -21,6 +21,8 @@ window.ask = (message) => {{
 }};
 </script></body>"""
 HEARD = "const done = arguments[0]; addEventListener('message', (event) => done(event.data), { once: true });"
+QUESTION = "arguments[0](document.body.dataset.question);"
+SPOIL_THE_STATE = "document.cookie = 'wk_browser_state=spoiled; path=/';" + QUESTION
 SPOILED = """const [done, stop] = [arguments[0], clearInterval];
 window.clearInterval = (asking) => { stop(asking); done("stopped"); };
 document.body.dataset.question = "nonsense";"""
@@ -136,6 +138,16 @@ def test_the_portal_ends_its_session_when_that_of_the_node_has_ended(visitor: Vi
     assert person.find("failure").get_attribute("data-problem") == "not_prolonged"
     person.open(watching + "/praca/konto")
     assert not person.sees("account-status")
+
+
+def test_the_portals_session_goes_on_when_the_node_says_that_the_same_person_is_logged_in(visitor: Visitor, watching: str) -> None:
+    person = Visitor(visitor.chrome, visitor.node, watching)
+    person.begin_registration("oidc")
+    person.pass_the_node(Someone())
+    before = in_frame(person, SPOIL_THE_STATE)
+    person.wait(lambda: in_frame(person, QUESTION) != before, "another state of the session")
+    assert person.find("registration-form").is_displayed()
+    assert in_frame(person, HEARD) == "unchanged"
 
 
 def test_the_portal_stops_asking_once_the_frame_cannot_tell_and_its_session_goes_on(visitor: Visitor, watching: str) -> None:

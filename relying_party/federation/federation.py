@@ -125,12 +125,13 @@ class Federation:
         return self._leave(replace(self._departure(portal, purpose, protocol, browser), login_hint=login_hint, operation=operation))
 
     def ask_again(self, portal: str, purpose: str, browser: str, session: NodeSession) -> Redirect | PostForm:
-        """As `depart`, in a frame and without the person, who is to be the one of that session of OpenID (`prompt` none)."""
-        return self._leave(replace(self._departure(portal, purpose, "oidc", browser), id_token_hint=session.id_token))
+        """As `depart`, in a frame and without the person, who is to be the one of that session of OpenID (`prompt` none), and as its client."""
+        departure = self._departure(portal, purpose, "oidc", browser)
+        return self._leave(replace(departure, client_id=session.client_id, id_token_hint=session.id_token))
 
     def _leave(self, departure: Departure) -> Redirect | PostForm:
         try:
-            if departure.protocol == "oidc":
+            if departure.protocol == "oidc" and not departure.client_id:
                 departure = self._oidc.identified(departure)
             way = self._saml.departing(departure) if departure.protocol == "saml" else self._oidc.departing(departure)
             self._trips.begin(departure)

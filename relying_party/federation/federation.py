@@ -125,7 +125,7 @@ class Federation:
         return self._leave(replace(self._departure(portal, purpose, protocol, browser), login_hint=login_hint, operation=operation))
 
     def ask_again(self, portal: str, purpose: str, browser: str, session: NodeSession) -> Redirect | PostForm:
-        """As `depart`, in a frame and without the person, who is to be the one of that session of OpenID (`prompt` none), and as its client."""
+        """As `depart`, in a frame, without the person (`prompt` none), who is to be that of the session, and as the session's client."""
         departure = self._departure(portal, purpose, "oidc", browser)
         return self._leave(replace(departure, client_id=session.client_id, id_token_hint=session.id_token))
 

@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from msgspec import Struct
 
+from eid.certificates import der_certificate
+
 Verify = Callable[[Any, bytes, bytes], None]
 
 
@@ -81,6 +83,6 @@ def holds(alg: str, certificate: str, value: bytes, octets: bytes) -> bool:
 
 def _read(certificate: str) -> x509.Certificate:
     try:
-        return x509.load_der_x509_certificate(base64.b64decode(certificate))
+        return der_certificate(base64.b64decode(certificate))
     except (ValueError, UnsupportedAlgorithm) as error:
         raise Unsuitable(f"the certificate cannot be read: {error}") from error

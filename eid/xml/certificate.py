@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
+
+from eid.certificates import der_certificate
 
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 LIMIT = 16 * 1024
@@ -41,7 +42,7 @@ def certificate(text: str) -> Certificate:
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> Certificate:
     try:
-        parsed = x509.load_der_x509_certificate(base64.b64decode(text, validate=True))
+        parsed = der_certificate(base64.b64decode(text, validate=True))
         public = parsed.public_key()
         subject = parsed.subject.rfc4514_string()
     except (ValueError, binascii.Error, UnsupportedAlgorithm) as error:

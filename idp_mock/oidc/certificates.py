@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from cryptography import x509
 
+from eid.certificates import der_certificate
 from eid.settings import addresses_or_networks
 
 ENVIRON = "SSL_CLIENT_CERT"
@@ -56,7 +57,7 @@ def thumbprint(certificate: str) -> str:
 
 def bears(certificate: str, member: str, expected: str) -> bool:
     """Whether the name that client metadata `member` speaks of is `expected` in the certificate (RFC 8705 section 2.1.2)."""
-    read = x509.load_der_x509_certificate(base64.b64decode(certificate))
+    read = der_certificate(base64.b64decode(certificate))
     return expected in _NAMES[member](read)
 
 
@@ -101,7 +102,7 @@ def _der(vouched: str) -> str:
         text = "".join(unquote(text).replace("-----BEGIN CERTIFICATE-----", "").split("-----END CERTIFICATE-----")[0].split())
     try:
         content = base64.b64decode(text, validate=True)
-        x509.load_der_x509_certificate(content)
+        der_certificate(content)
     except (binascii.Error, ValueError) as error:
         raise CertificateUnreadable("the client certificate cannot be read") from error
     return base64.b64encode(content).decode()

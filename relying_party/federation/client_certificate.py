@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from cryptography import x509
 from msgspec import Struct
 
+from eid.certificates import pem_certificates
 from eid.settings import SettingsError
 from relying_party.federation.signed_jwt import certificate_jwk
 from relying_party.settings import Settings
@@ -28,7 +28,7 @@ def client_certificate(settings: Settings) -> ClientCertificate | None:
     if not path:
         return None
     try:
-        certificate = x509.load_pem_x509_certificate(Path(path).read_bytes())
+        certificate = pem_certificates(Path(path).read_bytes())[0]
     except (OSError, ValueError) as error:
         raise SettingsError(f"oidc_certificate: {path} holds no certificate in PEM: {error}") from error
     bound = {"tls_client_certificate_bound_access_tokens": True}

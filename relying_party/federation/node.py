@@ -12,6 +12,7 @@ from cryptography import x509
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from eid.certificates import der_certificate, pem_certificates
 from eid.clock import MINUTE, Clock
 from eid.settings import SettingsError
 from relying_party.federation.backchannel import BackChannel, read_json
@@ -129,13 +130,13 @@ class Node:
 
 def _read_pem(path: str) -> tuple[x509.Certificate, ...]:
     try:
-        return tuple(x509.load_pem_x509_certificates(Path(path).read_bytes()))
+        return tuple(pem_certificates(Path(path).read_bytes()))
     except (OSError, ValueError) as error:
         raise SettingsError(f"node_certificate: {path} holds no certificate in PEM: {error}") from error
 
 
 def _read_base64(chain: Any) -> x509.Certificate:
     try:
-        return x509.load_der_x509_certificate(base64.b64decode(chain[0]))
+        return der_certificate(base64.b64decode(chain[0]))
     except (ValueError, TypeError, KeyError, IndexError) as error:
         raise NodeUnreachable(expected="a certificate in x5c", got=str(error)) from error

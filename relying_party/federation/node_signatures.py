@@ -4,6 +4,7 @@ import base64
 
 from cryptography import x509
 
+from eid.certificates import der_certificate
 from eid.clock import Clock, utc
 from eid.xml.parser import Element, text_of
 from relying_party.federation import signature
@@ -54,6 +55,6 @@ def _in_force(certificate: x509.Certificate, now: float) -> bool:
 
 def _certificate(text: str) -> x509.Certificate:
     try:
-        return x509.load_der_x509_certificate(base64.b64decode(text))
+        return der_certificate(base64.b64decode(text))
     except ValueError as error:
         raise NotTrusted(expected="a certificate in X509Certificate", got=str(error)) from error

@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, Store, VerificationError
 
+from eid.certificates import der_certificate
 from eid.clock import utc
 from eid.xml.parser import Element, XmlRefused, parse, text_of
 from relying_party.signatures.enveloped import D, malformed, only, own_signature
@@ -139,7 +140,7 @@ class Case:
 def _read_whole(octets: bytes) -> x509.Certificate:
     """The certificate, when every part that the rules read can be read: `cryptography` reads each only when it is asked for. Raises
     `ValueError`, `UnsupportedAlgorithm`."""
-    certificate = x509.load_der_x509_certificate(octets)
+    certificate = der_certificate(octets)
     certificate.public_key()
     _ = certificate.subject, certificate.issuer, certificate.extensions, certificate.not_valid_before_utc, certificate.not_valid_after_utc
     return certificate

@@ -97,17 +97,17 @@ class Signatures:
 
     def _anchors(self) -> "tuple[x509.Certificate, ...]":
         """Who may sign the list of lists: pinned, or what the node publishes in place of the Official Journal."""
-        from cryptography import x509
+        from eid.certificates import pem_certificates
 
         if self._pinned is not None:
             return self._pinned
-        return tuple(x509.load_pem_x509_certificates(self._fetch(f"{self._settings.node_url.rstrip('/')}/_mock/signing/journal.pem", None)))
+        return tuple(pem_certificates(self._fetch(f"{self._settings.node_url.rstrip('/')}/_mock/signing/journal.pem", None)))
 
 
 def _read_pem(path: str) -> "tuple[x509.Certificate, ...]":
-    from cryptography import x509
+    from eid.certificates import pem_certificates
 
     try:
-        return tuple(x509.load_pem_x509_certificates(Path(path).read_bytes()))
+        return tuple(pem_certificates(Path(path).read_bytes()))
     except (OSError, ValueError) as error:
         raise SettingsError(f"lotl_certificate: {path} holds no certificate in PEM: {error}") from error

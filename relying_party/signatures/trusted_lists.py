@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cryptography import x509
 
+from eid.certificates import der_certificate
 from eid.clock import MINUTE, Clock
 from eid.xml.parser import Element, XmlRefused, parse, text_of
 from relying_party.signatures.enveloped import covers_the_root, holds, ids_are_unique, is_strong, only, own_signature
@@ -143,7 +144,7 @@ def _service(element: Element) -> Service:
 
 def _certificates(element: Element) -> tuple[x509.Certificate, ...]:
     found = element.iter(f"{TSL}X509Certificate")
-    return tuple(x509.load_der_x509_certificate(base64.b64decode("".join(text_of(one).split()), validate=True)) for one in found)
+    return tuple(der_certificate(base64.b64decode("".join(text_of(one).split()), validate=True)) for one in found)
 
 
 def _only_text(element: Element, path: str) -> str:

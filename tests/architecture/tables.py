@@ -116,6 +116,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "captcha": ("relying_party/zus/enrolment/captcha.py",),
     "click": ("eid/commands.py", "idp_mock/commands/*.py", "*/cli.py"),
     "cryptography": (
+        "eid/certificates.py",
         "eid/jws.py",
         "eid/keys.py",
         "eid/tls.py",

@@ -58,6 +58,7 @@ def test_whichever_operation_fails_the_person_gets_one_account(protocol: str, la
         person = next(people)
         store.failing = store.done + number
         met.append(registered(world, person, protocol))
+        store.failing = -1  # where this time there were fewer operations
         assert can_enter(world, person)
     assert any(pressed or begun for pressed, begun in met)
     holders = [record for _, record in Namespace(kept, "portal").items("praca-holder")]

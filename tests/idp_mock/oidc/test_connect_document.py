@@ -11,6 +11,7 @@ from idp_mock.oidc.claims import SCOPES
 from idp_mock.oidc.clients import load_clients
 from idp_mock.oidc.metadata import ClientMetadata
 from idp_mock.settings import Settings
+from relying_party.settings import Settings as PortalSettings
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "connect-oidc.md").read_text("utf-8")
 
@@ -55,7 +56,7 @@ def test_every_member_is_one_of_client_metadata(member: str) -> None:
 
 @pytest.mark.parametrize("option", OPTIONS)
 def test_every_option_is_a_setting(option: str) -> None:
-    assert option.replace("-", "_") in {field.name for field in fields(Settings)}
+    assert option.replace("-", "_") in {field.name for program in (Settings, PortalSettings) for field in fields(program)}
 
 
 def test_every_link_leads_somewhere() -> None:

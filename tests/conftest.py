@@ -10,7 +10,7 @@ from eid.chance import SeededChance
 from eid.clock import ManualClock
 from relying_party.accounts import passwords
 
-FIRST = ("browser", "operations", "checker", "fuzz", "journeys")
+FIRST = ("browser", "resilience", "operations", "checker", "fuzz", "journeys")
 """Folders of long tests. They begin first, so that no core waits for a long one in the end."""
 PROFILE = passwords.PROFILE
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from eid.clock import Clock
 from eid.storage.store import AlreadyExists
 from eid.web.language import current
+from eid.web.own_pages import refuse_foreign_pages
 from idp_mock.login.guesses import Guesses
 from idp_mock.partners.client import Client, NotVouched
 from idp_mock.partners.table import PARTNERS, Kind, partners_of
@@ -69,6 +70,7 @@ class ProfileViews:
     def blueprint(self) -> Blueprint:
         """Everything below `/profile`, but for the point."""
         blueprint = Blueprint("profile", __name__, url_prefix=PATH)
+        blueprint.before_request(refuse_foreign_pages)
         for path, name, methods in PAGES:
             blueprint.add_url_rule(path, name, getattr(self, name), methods=methods)
         return blueprint

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from eid.web.own_pages import refuse_foreign_pages
 from idp_mock.signing.application import LARGEST_DOCUMENT, PATH, RequestRefused, SigningApplication, SigningRequest
 from idp_mock.signing.cards import CARDS, PIN, PUK
 from idp_mock.signing.countries import AUTHORITIES, COUNTRIES
@@ -155,8 +156,8 @@ class SigningPages:
 
 
 def _own_pages_only() -> None:
-    if request.endpoint in WITH_A_PIN and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
-        abort(HTTPStatus.FORBIDDEN)
+    if request.endpoint in WITH_A_PIN:
+        refuse_foreign_pages()
 
 
 def _refuse(refused: RequestRefused) -> ResponseReturnValue:

@@ -106,3 +106,10 @@ def test_a_proxy_on_this_machine_does_not_open_the_testers_pages_to_the_world(ke
     assert client.get(path).status_code == 200
     for name in ("X-Forwarded-For", "X-Real-IP", "Forwarded"):
         assert client.get(path, headers={name: "203.0.113.7", "Host": "localhost:8000"}).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["apply", "bank", "login", "mine/revoke", "point/1/confirm", "point/1/refuse"])
+def test_a_page_of_another_site_cannot_send_the_forms_of_a_trusted_profile(keys: Path, path: str) -> None:
+    client = Client(node(keys))
+    assert client.post(f"/profile/{path}", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert client.post(f"/profile/{path}", headers={"Sec-Fetch-Site": "same-origin"}).status_code not in (403, 405)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from eid.identity.documents import DocumentType
 from eid.web.language import current
+from eid.web.own_pages import refuse_foreign_pages
 from idp_mock.profile.form import Refused, read_document, read_reason
 from idp_mock.profile.life import ActiveProfileExists, NotPossible, Profile
 from idp_mock.profile.profiles import Deceased, UnknownApplication
@@ -32,6 +33,7 @@ class PointViews:
     def blueprint(self) -> Blueprint:
         """Below `/profile/point`."""
         blueprint = Blueprint("profile_point", __name__, url_prefix=PATH)
+        blueprint.before_request(refuse_foreign_pages)
         blueprint.add_url_rule("", "search", self.search, methods=["GET"])
         blueprint.add_url_rule("/<number>/confirm", "confirm", self.confirm, methods=["POST"])
         blueprint.add_url_rule("/<number>/refuse", "refuse", self.refuse, methods=["POST"])

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, WebDriverException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -119,4 +119,14 @@ class Visitor:
 
     def wait(self, look: Callable[[], T | None], wanted: str) -> T:
         waiting = WebDriverWait(self.chrome, PATIENCE, 0.02, (NoSuchElementException, StaleElementReferenceException))
-        return waiting.until(lambda _: look(), f"no {wanted} on {self.chrome.current_url}")
+        return waiting.until(lambda _: _unless_leaving(look), f"no {wanted} on {self.chrome.current_url}")
+
+
+def _unless_leaving(look: Callable[[], Any]) -> Any:
+    """None where the browser was leaving the page that was looked at: the next one is still to come."""
+    try:
+        return look()
+    except WebDriverException as error:
+        if "aborted by navigation" in (error.msg or ""):
+            return None
+        raise

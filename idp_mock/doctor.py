@@ -21,7 +21,8 @@ from eid.keys import KeysUnusable, check_keys
 from eid.settings import SettingsError
 from eid.storage.open import open_store
 from eid.storage.store import Store, StoreError
-from idp_mock.fetch import Fetcher, NotFetched
+from idp_mock.certificate_request import asks_for_certificate
+from idp_mock.fetch import LONGEST, Fetcher, NotFetched
 from idp_mock.keyring import ALWAYS, Keyring
 from idp_mock.known_addresses import Address, Use, known_addresses
 from idp_mock.loopback import named_hosts
@@ -92,6 +93,8 @@ def report(findings: Iterable[Finding]) -> str:
 def _about_the_node(settings: Settings, clock: Clock) -> Iterator[Check]:
     yield Check(name="keys", subject=settings.keys, look=partial(_keys, settings, clock))
     yield Check(name="public_url", subject=settings.issuer, look=partial(_answers_as_itself, settings, clock))
+    if settings.mtls_url:
+        yield Check(name="mtls_url", subject=settings.mtls_url, look=partial(_asks_for_certificates, settings, clock))
     for host in sorted(named_hosts(settings.loopback_hosts)):
         yield Check(name="loopback_hosts", subject=host, look=partial(_resolves, host))
 
@@ -122,15 +125,40 @@ def _keys(settings: Settings, clock: Clock) -> str:
 
 
 def _answers_as_itself(settings: Settings, clock: Clock) -> str:
-    location = settings.issuer + "/.well-known/openid-configuration"
+    remedy = "start the node (idp-mock serve), or correct --public-url, the name's DNS entry or the proxy"
+    _own_metadata(settings.issuer, settings, clock, remedy)
+    return "answers as itself"
+
+
+def _asks_for_certificates(settings: Settings, clock: Clock) -> str:
+    """As a client without a certificate sees it. Whether one would reach the node, only a client that has one can tell."""
+    if urlsplit(settings.mtls_url).scheme != "https":
+        raise Trouble("no https address, so no client can show a certificate there", "let the proxy end TLS, and correct --mtls-url")
     try:
-        published = _fetcher(settings, clock).json(location)
+        asks = asks_for_certificate(settings.mtls_url, LONGEST)
+    except (OSError, ValueError) as error:
+        raise Trouble(f"cannot be reached: {type(error).__name__} {error}", "start the proxy, or correct --mtls-url") from error
+    if not asks:
+        remedy = "let the proxy ask for one (nginx: ssl_verify_client optional), or correct --mtls-url"
+        raise Trouble("asks for no client certificate", remedy)
+    remedy = "let the proxy only ask for a certificate, not demand one, and hand on to the node what it is asked"
+    aliases = _own_metadata(settings.mtls_url.rstrip("/"), settings, clock, remedy).get("mtls_endpoint_aliases")
+    told = str(aliases.get("token_endpoint", "")) if isinstance(aliases, dict) else ""
+    if not told.startswith(settings.mtls_url.rstrip("/") + "/"):
+        raise Trouble(f"the node tells clients another address, {told!r}", "give that node and this command the same --mtls-url")
+    return "answers with the node's endpoints and asks for a client certificate"
+
+
+def _own_metadata(base: str, settings: Settings, clock: Clock, remedy: str) -> dict[str, object]:
+    """The node's metadata, as the node at that address tells it; `remedy` is what to do where nothing does."""
+    try:
+        published = _fetcher(settings, clock).json(base + "/.well-known/openid-configuration")
     except NotFetched as error:
-        raise Trouble(str(error), "start the node (idp-mock serve), or correct --public-url, the name's DNS entry or the proxy") from error
+        raise Trouble(str(error), remedy) from error
     issuer = published.get("issuer") if isinstance(published, dict) else None
     if issuer != settings.issuer:
         raise Trouble(f"another issuer answers there: {issuer!r}", "give that node and this command the same --public-url")
-    return "answers as itself"
+    return dict(published)
 
 
 def _resolves(host: str) -> str:
@@ -191,8 +219,9 @@ def _clock_agrees(fetcher: Fetcher, address: Address, clock: Clock) -> str:
 
 
 def _fetcher(settings: Settings, clock: Clock) -> Fetcher:
-    """The node's own, that may also open the node's own address."""
-    return Fetcher(clock, named_hosts(settings.loopback_hosts) | {(urlsplit(settings.issuer).hostname or "").lower()})
+    """The node's own, that may also open the node's own addresses."""
+    own = {(urlsplit(address).hostname or "").lower() for address in (settings.issuer, settings.mtls_url)}
+    return Fetcher(clock, named_hosts(settings.loopback_hosts) | own)
 
 
 def _looked(checks: Iterable[Check], patience: float) -> tuple[Finding, ...]:

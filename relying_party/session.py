@@ -93,6 +93,13 @@ class Session(Struct, frozen=True, kw_only=True):
         """Whether a form with this token is one that this session gave out."""
         return hmac.compare_digest(self.csrf.encode(), csrf.encode())
 
+    def belongs_to(self, name: str, session_indexes: tuple[str, ...]) -> bool:
+        """Whether its session of the node has that name (one of `NodeSession.names`) and, where any are told, one of these indexes."""
+        current = self.node_session
+        if current is None or name not in current.names:
+            return False
+        return not session_indexes or current.session_index in session_indexes
+
 
 class Begun(Struct, frozen=True, kw_only=True):
     """A session that began with a session of the node: the node may end it by that index. `key` is where it is kept."""
@@ -183,7 +190,8 @@ class Sessions:
 
     def end_of_node_session(self, name: str, session_indexes: tuple[str, ...]) -> int:
         """Ends the sessions that began with these of the node, or, where none is named, with any of that name (one of
-        `NodeSession.names`); how many were noted."""
+        `NodeSession.names`); how many were noted. One that has gone on with a later session of the node is that one's, and stays: what
+        is late about its former session no longer concerns it (OpenID Connect Session Management 1.0 section 3.1)."""
         ending: tuple[Begun, ...] = ()
 
         def without(known: BegunWith | None) -> BegunWith | None:
@@ -195,7 +203,7 @@ class Sessions:
 
         self._by_name.update(_key(name), without)
         for one in ending:
-            self._sessions.delete(one.key)
+            self._sessions.update(one.key, lambda found: None if found is None or found.belongs_to(name, session_indexes) else found)
         return len(ending)
 
     def _note(self, node_session: NodeSession, key: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,7 +17,8 @@ from idp_mock.app import create_app
 from idp_mock.cli import main
 from idp_mock.doctor import Finding, examine
 from idp_mock.settings import Settings
-from tests.journeys.listening import listening
+from tests.journeys.listening import Listening, listening
+from tests.journeys.mutual_tls import certificates, proxy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +48,7 @@ class Site:
     """A node that serves, and a client of it."""
 
     settings: Settings
+    node: Listening
     client_url: str
     folder: Path
 
@@ -68,7 +71,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         other.application = client
         settings = Settings(keys=str(tmp_path), store=f"sqlite:///{tmp_path}/node.sqlite", public_url=node.url, clients=str(clients))
         node.application = create_app(settings)
-        yield Site(settings=settings, client_url=other.url, folder=tmp_path)
+        yield Site(settings=settings, node=node, client_url=other.url, folder=tmp_path)
 
 
 def test_where_all_is_well_every_line_says_so(site: Site) -> None:
@@ -97,6 +100,45 @@ def test_a_node_that_does_not_serve_is_told(site: Site) -> None:
 def test_another_node_at_the_public_url_is_told(site: Site) -> None:
     site.settings = replace(site.settings, public_url=site.settings.public_url.replace("127.0.0.1", "localhost"))
     assert site.finding("public_url").found.startswith("another issuer answers there: 'http://127.0.0.1:")
+
+
+def test_an_address_for_mutual_tls_that_is_as_clients_need_it_is_told(site: Site) -> None:
+    with proxy(site.settings.public_url, certificates(site.folder)) as front:
+        served = replace(site.settings, mtls_url=front.url, trusted_proxies="127.0.0.1")
+        site.node.application = create_app(served)
+        site.settings = served
+        assert str(site.finding("mtls_url")) == (
+            f"ok      mtls_url  {front.url}: answers with the node's endpoints and asks for a client certificate"
+        )
+        site.settings = replace(served, mtls_url=front.url.replace("127.0.0.1", "localhost"))
+        assert site.finding("mtls_url").found == f"the node tells clients another address, '{front.url}/oidc/token'"
+        site.settings = replace(served, public_url="http://localhost:9")
+        assert site.finding("mtls_url").found.startswith("another issuer answers there: 'http://127.0.0.1:")
+        site.node.application = client
+        site.settings = served
+        found = site.finding("mtls_url")
+    assert "status 404" in found.found
+    assert found.remedy.startswith("let the proxy only ask")
+
+
+@pytest.mark.parametrize(
+    ("verified", "words"), [(ssl.CERT_NONE, "asks for no client certificate"), (ssl.CERT_REQUIRED, "cannot be fetched")]
+)
+def test_a_proxy_that_asks_for_no_certificate_or_demands_one_is_told(site: Site, verified: ssl.VerifyMode, words: str) -> None:
+    with proxy(site.settings.public_url, certificates(site.folder), verified) as front:
+        site.settings = replace(site.settings, mtls_url=front.url)
+        assert words in site.finding("mtls_url").found
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("http://127.0.0.1:9", "no https address"), ("https://127.0.0.1:9", "cannot be reached: ConnectionRefusedError")],
+)
+def test_an_address_for_mutual_tls_at_which_nothing_can_be_shown_is_told(site: Site, address: str, words: str) -> None:
+    site.settings = replace(site.settings, mtls_url=address)
+    found = site.finding("mtls_url")
+    assert words in found.found
+    assert found.remedy
 
 
 WRONG = {

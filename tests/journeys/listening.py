@@ -30,7 +30,7 @@ def listening() -> Iterator[Listening]:
     place = Listening()
     server = make_server("127.0.0.1", 0, place, threaded=True)
     place.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield place

@@ -56,12 +56,12 @@ class Proxy:
 
 
 @contextmanager
-def proxy(node: str, known: Certificates) -> Iterator[Proxy]:
-    """In front of the node at that address."""
+def proxy(node: str, known: Certificates, verified: ssl.VerifyMode = ssl.CERT_OPTIONAL) -> Iterator[Proxy]:
+    """In front of the node at that address; `verified` says whether it asks for a certificate, or demands one."""
     front = Proxy()
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(known.server)
-    context.verify_mode = ssl.CERT_OPTIONAL
+    context.verify_mode = verified
     for trusted in (known.authority, known.alone, known.stranger):
         context.load_verify_locations(trusted)
     with httpx.Client(base_url=node) as onwards:
@@ -78,7 +78,7 @@ def proxy(node: str, known: Certificates) -> Iterator[Proxy]:
             return Response(answer.content, answer.status_code, kept)
 
         server = make_server("127.0.0.1", 0, Request.application(application), threaded=True, ssl_context=context)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
             front.url = f"https://127.0.0.1:{server.server_port}"

@@ -155,3 +155,15 @@ def test_a_session_over_openid_is_found_by_its_own_name_and_by_that_of_the_subje
     assert [sessions.find(cookie) is None for cookie in (first, second, third, saml)] == [True, False, False, False]
     sessions.end_of_node_session(subject_name("jan"), ())
     assert [sessions.find(cookie) is None for cookie in (first, second, third, saml)] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("name", [session_name("2"), subject_name("jan")], ids=["its-sid", "its-sub"])
+def test_what_is_said_late_about_a_former_session_of_the_node_leaves_the_one_that_went_on(sessions: Sessions, name: str) -> None:
+    former = NodeSession(protocol="oidc", name_id="jan", session_index="1", id_token="first")
+    latter = replace(former, session_index="2", id_token="second")
+    cookie = sessions.begin(lambda session: replace(session, node_session=former))[0]
+    Visit(sessions, cookie).take_over(former, latter)
+    sessions.end_of_node_session(session_name("1"), ())
+    assert sessions.find(cookie) is not None
+    sessions.end_of_node_session(name, ())
+    assert sessions.find(cookie) is None

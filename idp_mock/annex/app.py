@@ -13,6 +13,7 @@ from eid.clock import iso_seconds
 from idp_mock.devices.card import Chips
 from idp_mock.devices.phone import Phones
 from idp_mock.devices.views import Bench, DeviceViews
+from idp_mock.events.event import flow_of
 from idp_mock.faults.bend import Burden, load
 from idp_mock.keyring import Keyring
 from idp_mock.login.guesses import Guesses
@@ -116,5 +117,5 @@ class Annex:
 
     def _client(self) -> Client:
         room = self._room()
-        doorway = Doorway(self._front_door, room.settings.issuer, room.space.prefix)
+        doorway = Doorway(self._front_door, room.settings.issuer, room.space.prefix, flow_of(request.path))
         return Client(room.settings.issuer, room.space.store, doorway, room.space.clock, self._chance)

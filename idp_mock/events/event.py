@@ -85,11 +85,10 @@ def event_of(exchange: Exchange) -> Event:
     environ = exchange.environ
     path = _path(str(environ["PATH_INFO"]))
     reply_headers = tuple(exchange.reply_headers)
-    found = _FLOW.match(path)
     return Event(
         at=exchange.at,
         took=exchange.took,
-        flow=exchange.flow or (found[1] if found else ""),
+        flow=exchange.flow or flow_of(path),
         method=str(environ["REQUEST_METHOD"]),
         path=path,
         query=str(environ.get("QUERY_STRING", "")),
@@ -104,6 +103,12 @@ def event_of(exchange: Exchange) -> Event:
         login=exchange.login,
         broken=tuple(BrokenRule(one.rule, one.statement, one.detail, one.expected, one.got) for one in exchange.broken),
     )
+
+
+def flow_of(path: str) -> str:
+    """The login whose page that is; empty for other paths."""
+    found = _FLOW.match(path)
+    return found[1] if found else ""
 
 
 def _path(path: str) -> str:

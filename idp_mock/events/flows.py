@@ -1,4 +1,5 @@
-"""Which events belong to one login: those that name its flow, and those that carry what these handed out (codes, artifacts, tokens)."""
+"""Which events belong to one login: those that name its flow, and those that carry what these handed out (codes, artifacts, tokens). So do
+those at another identity provider to which the login sent the browser: it took along a `state`, and got a flow of its own there."""
 
 import re
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ _IN_JSON = re.compile(rf'"(?:{_ONE_TIME})"\s*:\s*"([^"]+)"')
 _IN_PAGE = re.compile(rf'name="(?:{_ONE_TIME})"[^>]*value="([^"]+)"')
 _IN_SOAP = re.compile(r"<(?:\w+:)?Artifact>\s*([^<\s]+)\s*</")
 _IN_HEADER = re.compile(r"(?:Bearer|DPoP)\s+(\S+)", re.IGNORECASE)
+_VISIT = re.compile(r"/(?:partners/|login/partners/return\?)[^#\s]*[?&]state=([^&#\s]+)|(/partners/[a-z-]+/login/flows/[A-Za-z0-9_-]+)")
 _PASSES = 2
 """A pushed request comes before the flow that it belongs to."""
 
@@ -35,4 +37,11 @@ def _handles(event: Event) -> set[str]:
     forms = (unquote(found.replace("+", " ")) for found in _IN_FORM.findall(f"{text} {event.request_body}"))
     pages = (unescape(found) for found in _IN_PAGE.findall(event.reply_body))
     plain = _IN_JSON.findall(event.reply_body) + _IN_SOAP.findall(event.request_body) + _IN_HEADER.findall(authorization)
-    return {*forms, *pages, *plain}
+    return {*forms, *pages, *plain, *_visits(event, location)}
+
+
+def _visits(event: Event, location: str) -> set[str]:
+    """The states and the flows of visits to other identity providers."""
+    cookies = " ".join(value for name, value in event.reply_headers if name == "Set-Cookie")
+    text = f"{event.path}?{event.query} {location} {cookies}"
+    return {state or flow for state, flow in _VISIT.findall(text)} if "/partners/" in text else set()

@@ -20,7 +20,7 @@ from idp_mock.inspector.diagnosis import part_of
 from idp_mock.inspector.keys import known_keys
 from idp_mock.inspector.logins import Login, events_of, index_of
 from idp_mock.inspector.redaction import Hide, redaction, shown
-from idp_mock.inspector.timeline import Exchange, parts, timeline
+from idp_mock.inspector.timeline import Exchange, each, parts, timeline
 from idp_mock.inspector.words import ANSWERS, PARTS, PROFILES, PROTOCOLS, RESULTS
 
 COMPUTED = ("secret", "other_info", "kek", "content_key")
@@ -51,7 +51,8 @@ def login(controlled: Controlled, asked: Asked) -> Shown:
 
 def message(controlled: Controlled, asked: Asked) -> Shown:
     """One exchange, explained. Raises `NothingThere`."""
-    known, exchanges = _found(controlled, asked.key)
+    known, told = _found(controlled, asked.key)
+    exchanges = each(told)
     numbers = [one.number for one in exchanges]
     if asked.number not in numbers:
         raise NothingThere(asked.number)
@@ -95,13 +96,13 @@ def octets(controlled: Controlled, asked: Asked, body: str) -> bytes:
 def har(controlled: Controlled, asked: Asked) -> dict[str, Any]:
     """As HTTP Archive, with the person hidden where that is asked. Raises `NothingThere`."""
     known, exchanges = _found(controlled, asked.key)
-    return export.har(exchanges, controlled.issuer, version("idp-mock"), _hide(controlled, known) if asked.hides else shown)
+    return export.har(each(exchanges), controlled.issuer, version("idp-mock"), _hide(controlled, known) if asked.hides else shown)
 
 
 def whole(controlled: Controlled, asked: Asked, style: str) -> Shown:
     """The login with all messages, in one file that needs nothing else. Raises `NothingThere`."""
     known, exchanges = _found(controlled, asked.key)
-    told = [(one, explained(controlled, one.event)) for one in exchanges]
+    told = [(one, explained(controlled, one.event)) for one in each(exchanges)]
     words = {
         "login": known,
         "exchanges": exchanges,

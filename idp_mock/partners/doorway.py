@@ -3,14 +3,16 @@
 They are one program, and a request over the network to oneself would hold two of the few threads that serve.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from idp_mock.events.recorder import FLOW
+
 if TYPE_CHECKING:
     import httpx
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class Silent(Exception):
@@ -18,12 +20,14 @@ class Silent(Exception):
 
 
 class Doorway:
-    """`application` gives the whole node; `issuer` is the address of one of its spaces, which begins its paths with `prefix`."""
+    """`application` gives the whole node; `issuer` is the address of one of its spaces, which begins its paths with `prefix`. What is asked
+    is recorded as a part of the login `flow`, where there is one."""
 
-    def __init__(self, application: Callable[[], "WSGIApplication"], issuer: str, prefix: str) -> None:
+    def __init__(self, application: Callable[[], "WSGIApplication"], issuer: str, prefix: str, flow: str) -> None:
         self._application = application
         self._issuer = issuer
         self._prefix = prefix
+        self._flow = flow
 
     def read(self, address: str) -> dict[str, Any]:
         """The JSON object at an address of this node. Raises `Silent`."""
@@ -43,8 +47,11 @@ class Doorway:
         return told
 
     def _exchange(self, httpx: Any, method: str, url: str, fields: Mapping[str, str] | None) -> "httpx.Response":
-        with httpx.Client(transport=httpx.WSGITransport(app=self._application())) as client:
+        with httpx.Client(transport=httpx.WSGITransport(app=self._asked_for_a_login)) as client:
             return client.request(method, url, data=fields)  # type: ignore[no-any-return]
+
+    def _asked_for_a_login(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        return self._application()({**environ, FLOW: self._flow}, start_response)
 
     def _inner(self, address: str) -> str:
         """As the node's own application knows the address, whatever lies before it on the way from outside."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from werkzeug.test import Client, TestResponse
 
 from eid.clock import ManualClock
 from idp_mock.keyring import Keyring
-from tests.idp_mock.conftest import Browser
+from tests.idp_mock.conftest import Browser, Page
 from tests.idp_mock.control.conftest import Api
 from tests.idp_mock.control.test_events import redeem
 from tests.idp_mock.saml.service_provider import ServiceProvider
@@ -50,6 +51,27 @@ def openid_login(api: Api, browser: Browser) -> str:
     flow = newest(api)
     browser.get("/s/test/oidc/userinfo", headers={"Authorization": f"Bearer {tokens['access_token']}"})
     return flow
+
+
+@pytest.fixture
+def login_through_estonia(api: Api, browser: Browser) -> str:
+    """The key of a login whose person was recognised by the node of another country."""
+
+    def at(page: Page) -> Page:
+        """Where a redirect to a full address leads."""
+        while page.status == HTTPStatus.SEE_OTHER:
+            page = browser.get(page.location.removeprefix("http://localhost:8000"))
+        return page
+
+    asked = "client_id=shop&redirect_uri=http://localhost/cb&response_type=code&scope=openid&state=mine"
+    page = browser.submit(browser.get(f"/s/test/oidc/authorize?{asked}"), button="method-eu")
+    page = at(browser.submit(page, button="partner-ee"))
+    page = browser.submit(page, {"username": "mari.liis", "password": "Test-1234"}, button="login-submit")
+    code = page.find("sms-shown")
+    assert code is not None
+    page = browser.submit(page, {"code": code.get_text()}, button="sms-submit")
+    browser.submit(at(browser.submit(page, button="consent-accept")), button="consent-accept")
+    return newest(api)
 
 
 @pytest.fixture

@@ -51,6 +51,46 @@ def test_a_login_is_a_sequence_over_both_channels_in_order(tester: Browser, open
     assert "goes to" in page.text
 
 
+BROWSER, NODE = "Browser to Eesti:", "Node to Eesti:"
+AT_ANOTHER_PROVIDER = [
+    (NODE, "/.well-known/openid-configuration"),
+    (BROWSER, "/oidc/authorize"),
+    (BROWSER, "/login/flows/…/password"),
+    (BROWSER, "/login/flows/…/code"),
+    (BROWSER, "/login/flows/…/consent"),
+    (NODE, "/.well-known/openid-configuration"),
+    (NODE, "/oidc/token"),
+    (NODE, "/oidc/jwks"),
+]
+
+
+def test_another_identity_provider_has_a_lane_of_its_own_in_the_sequence_and_its_messages_in_the_exports(
+    tester: Browser, browser: Browser, login_through_estonia: str
+) -> None:
+    """What nobody's login is, or somebody else's, stays out."""
+    browser.get("/s/test/partners/ee/.well-known/openid-configuration")
+    browser.get("/s/test/partners/ee/oidc/authorize?client_id=wezel-testowy&state=mine")
+    page = tester.get(f"{ROOT}/logins/{login_through_estonia}")
+    lane = page.find("partner-lane")
+    assert lane is not None
+    assert lane.get_text() == "Eesti"
+    arrows = [one.get_text(" ", strip=True).rpartition(" ") for one in page.html.select("a.arrow.there")]
+    told = [(towards.rpartition(" ")[0], path) for towards, _, path in arrows if "Eesti" in towards]
+    assert told == AT_ANOTHER_PROVIDER
+    inner = [
+        one.find_parent("li").find_parent("li").select_one("a.arrow.there").get_text() for one in page.html.select(".by-node > .there")
+    ]
+    assert [text.rpartition("/")[2].strip() for text in inner] == ["eu", "return", "return", "return"]
+    archive = json.loads(tester.client.get(f"{ROOT}/logins/{login_through_estonia}/har").data)
+    addresses = [one["request"]["url"] for one in archive["log"]["entries"]]
+    assert sum("/s/test/partners/ee/" in one for one in addresses) == len(AT_ANOTHER_PROVIDER)
+    assert len(addresses) == len(arrows) == len(messages(page))
+    whole = Page("", tester.client.get(f"{ROOT}/logins/{login_through_estonia}/whole"))
+    assert whole.shows("partner-lane")
+    assert len(whole.html.select("section[id^=m]")) == len(arrows)
+    assert "back channel: node to Eesti" in message_of(tester, login_through_estonia, "/oidc/token").text
+
+
 def test_tokens_are_shown_side_by_side_and_their_signature_holds(tester: Browser, openid_login: str) -> None:
     page = message_of(tester, openid_login, "/oidc/token")
     reply = page.find("part-reply")

@@ -66,7 +66,7 @@ def timeline(events: Sequence[tuple[str, Event]], host: str) -> tuple[Exchange, 
         if one.caller is Caller.NODE:
             asked.append(one)
         elif one.event.flow and asked:
-            told.append(replace(one, asked=tuple(asked)))
+            told.append(replace(one, offset=min(one.offset, asked[0].offset), asked=tuple(asked)))
             asked.clear()
         else:
             told.append(one)

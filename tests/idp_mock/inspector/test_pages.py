@@ -41,7 +41,7 @@ def test_an_openid_login_is_listed_with_client_persona_and_result(tester: Browse
 
 def test_a_login_is_a_sequence_over_both_channels_in_order(tester: Browser, openid_login: str) -> None:
     page = tester.get(f"{ROOT}/logins/{openid_login}")
-    arrows = [(one.get_text(" ", strip=True), "by-party" in one.find_parent("li")["class"]) for one in page.html.select("a.arrow.there")]
+    arrows = [(one.get_text().strip(), "by-party" in one.find_parent("li")["class"]) for one in page.html.select("a.arrow.there")]
     assert [(text.split(" ")[-1], back) for text, back in arrows] == [
         ("/oidc/authorize", False),
         ("/login/flows/…/password", False),
@@ -74,7 +74,7 @@ def test_another_identity_provider_has_a_lane_of_its_own_in_the_sequence_and_its
     lane = page.find("partner-lane")
     assert lane is not None
     assert lane.get_text() == "Eesti"
-    arrows = [one.get_text(" ", strip=True).rpartition(" ") for one in page.html.select("a.arrow.there")]
+    arrows = [one.get_text().strip().rpartition(" ") for one in page.html.select("a.arrow.there")]
     told = [(towards.rpartition(" ")[0], path) for towards, _, path in arrows if "Eesti" in towards]
     assert told == AT_ANOTHER_PROVIDER
     inner = [

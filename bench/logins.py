@@ -82,6 +82,29 @@ class SamlClient:
             raise LoginFailed(f"no assertion: {answer.status} {answer.body[:300]!r}")
 
 
+@dataclass(frozen=True, kw_only=True)
+class PortalVisitor:
+    """Somebody who has an account at Praca and logs in there through the node."""
+
+    identify: Identify
+    protocol: str
+    page: str = "/praca/logowanie"
+    by_node: str = "/praca/logowanie/wezel"
+
+    def login(self) -> Login:
+        """From the portal's page over the node's to the account."""
+        browser = Browser("elsewhere:")
+        asked = first_form((yield from browser.get(self.page))).fields | {"protocol": self.protocol}
+        page = yield from self.identify(browser, (yield from self._gone_on(browser, (yield from browser.post(self.by_node, asked)))))
+        page = yield from self._gone_on(browser, page)
+        if b'"account-status"' not in page.body:
+            raise LoginFailed(f"no account: {page.status} {page.body[:300]!r}")
+
+    def _gone_on(self, browser: Browser, page: Reply) -> Exchange:
+        """Where a page sends itself on, that is done."""
+        return (yield from browser.submit(page, {})) if b'name="SAML' in page.body else page
+
+
 def with_forms(*fills: Mapping[str, str]) -> Identify:
     """Fills in the form of one page after the other."""
 

@@ -10,9 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 
 BOUNDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-"""Seconds: upper bounds of the buckets of every `Durations`; one more bucket has none."""
-_BUCKETS = len(BOUNDS) + 1
-_MICROSECONDS = 1_000_000
+"""Seconds: upper bounds of the buckets of a `Durations` that names no others; one more bucket has none."""
+_NANOSECONDS = 1_000_000_000
 _OCTETS = 8
 
 
@@ -27,13 +26,17 @@ class Counts(Struct, frozen=True, kw_only=True):
 
 
 class Durations(Struct, frozen=True, kw_only=True):
-    """How long things took: for each row of values of the labels the buckets of a histogram, then the sum in microseconds."""
+    """How long things took: for each row of values of the labels the buckets of a histogram, then the sum in nanoseconds."""
 
     name: str
     help: str
     labels: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    width: int = _BUCKETS + 1
+    bounds: tuple[float, ...] = BOUNDS
+
+    @property
+    def width(self) -> int:
+        return len(self.bounds) + 2
 
 
 Family = Counts | Durations
@@ -67,10 +70,12 @@ class Meters:
         if place is not None:
             self.counts[place] += more
 
-    def took(self, place: int, seconds: float) -> None:
-        """Notes a duration in the row of `Durations` that begins there."""
-        self.counts[place + bisect_left(BOUNDS, seconds)] += 1
-        self.counts[place + _BUCKETS] += int(seconds * _MICROSECONDS)
+    def took(self, place: int, seconds: float, bounds: tuple[float, ...] = BOUNDS) -> None:
+        """Notes a duration in the row of `Durations`, with these bounds, that begins there."""
+        counts, bucket, more = self.counts, place + bisect_left(bounds, seconds), int(seconds * _NANOSECONDS)
+        last = place + len(bounds) + 1
+        counts[bucket] += 1
+        counts[last] += more
 
     def totals(self) -> Sequence[int]:
         """As `counts`, of all processes together."""
@@ -80,13 +85,13 @@ class Meters:
         return [sum(numbers) for numbers in zip(*of_each, strict=True)]
 
 
-def buckets(numbers: Sequence[int]) -> tuple[list[tuple[str, float]], float]:
+def buckets(numbers: Sequence[int], bounds: tuple[float, ...] = BOUNDS) -> tuple[list[tuple[str, float]], float]:
     """One row of `Durations` as Prometheus has it: bounds with how many were not above them, and the sum in seconds."""
-    bounds, below, so_far = [*map(str, BOUNDS), "+Inf"], [], 0
-    for bound, count in zip(bounds, numbers[:_BUCKETS], strict=True):
+    below, so_far = [], 0
+    for bound, count in zip([*map(str, bounds), "+Inf"], numbers[:-1], strict=True):
         so_far += count
         below.append((bound, float(so_far)))
-    return below, numbers[_BUCKETS] / _MICROSECONDS
+    return below, numbers[-1] / _NANOSECONDS
 
 
 def _mapped(file: Path, size: int) -> MutableSequence[int]:

@@ -36,7 +36,9 @@ from idp_mock.views import pages_blueprint
 
 def create_app(settings: Settings, *, store: Store | None = None, clock: Clock | None = None, chance: Chance | None = None) -> Flask:
     """The node as a WSGI application. Raises `StoreUnavailable`, `KeysUnusable` or `SeedError` where it cannot work."""
-    app = _application(share(settings, store or open_store(settings.store), clock or SystemClock(), chance or SystemChance()))
+    meters = endpoints.meters()
+    store = endpoints.timed(store or open_store(settings.store), meters)
+    app = _application(share(settings, store, clock or SystemClock(), chance or SystemChance(), meters))
     app.complete()
     return app
 
@@ -47,9 +49,8 @@ def create_served_app(settings: Settings, counts: str = "") -> Flask:
     logs.install(settings.log, request_under_way)
     meters = endpoints.meters(counts)
     batches = Batches(lambda lost: meters.count(endpoints.EVENTS_DROPPED, more=lost))
-    store, clock = open_store(settings.store), SystemClock()
-    shared = share(settings, store, clock, SystemChance())
-    shared = structs.replace(shared, take=batches.take, flush=batches.flush, meters=meters)
+    store, clock = endpoints.timed(open_store(settings.store), meters), SystemClock()
+    shared = structs.replace(share(settings, store, clock, SystemChance(), meters), take=batches.take, flush=batches.flush)
     SpacesSweeper(shared.spaces, store, clock, kinds.ephemeral).start()
     return _application(shared)
 

@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from eid import metered_store
 from eid.metering import Meters
+from eid.storage.store import Store
 from eid.web.counting import DROPPED, Counted, families
 from idp_mock.events.recorder import FLOW
 from idp_mock.login.request import Refusal
@@ -54,9 +56,14 @@ REFUSALS = tuple(Refusal)
 
 def meters(folder: str = "") -> Meters:
     """The node's numbers, as `Meters` has them."""
-    return Meters(families(PROGRAM, NAMES, PROTOCOLS, REFUSALS), folder)
+    return Meters((*families(PROGRAM, NAMES, PROTOCOLS, REFUSALS), metered_store.family(PROGRAM)), folder)
 
 
 def counted(application: "WSGIApplication", meters: Meters) -> Counted:
     """The application, with a layer that counts."""
     return Counted(application, PROGRAM, meters, EXACT, BEGINNINGS, FLOW)
+
+
+def timed(store: Store, meters: Meters) -> Store:
+    """The store, with a layer that notes how long it takes."""
+    return metered_store.Metered(store, meters, PROGRAM)

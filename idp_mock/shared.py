@@ -5,13 +5,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from eid.chance import Chance
 from eid.clock import DAY, Clock
 from eid.metering import Meters
 from eid.storage.store import Store
-from idp_mock import endpoints, kinds
+from idp_mock import kinds
 from idp_mock.events.batches import write_at_once
 from idp_mock.events.event import Exchange
 from idp_mock.events.log import Log
@@ -37,9 +37,9 @@ class Shared(Struct, frozen=True, kw_only=True):
     keyring: Keyring
     spaces: Spaces[Node]
     faults: Catalogue
+    meters: Meters
     take: Callable[[Log, Exchange], None] = write_at_once
     flush: Callable[[], None] = lambda: None
-    meters: Meters = field(default_factory=endpoints.meters)
 
     def node_of(self, environ: "WSGIEnvironment") -> Node:
         """That of the space that the request belongs to: looked up once."""
@@ -57,10 +57,10 @@ class Shared(Struct, frozen=True, kw_only=True):
         return self.node_of(environ).space
 
 
-def share(settings: Settings, store: Store, clock: Clock, chance: Chance) -> Shared:
+def share(settings: Settings, store: Store, clock: Clock, chance: Chance, meters: Meters) -> Shared:
     """Raises `StoreUnavailable`, `KeysUnusable` or `SeedError` where a node cannot work."""
     keyring = Keyring(Path(settings.keys), clock, retention=max(DAY, settings.token_lifetime))
     faults = catalogue()
     build = partial(build_node, settings, keyring, chance, known_fault=known_fault(faults))
     spaces = Spaces(store, clock, chance, build, kinds.every)
-    return Shared(settings=settings, store=store, chance=chance, keyring=keyring, spaces=spaces, faults=faults)
+    return Shared(settings=settings, store=store, chance=chance, keyring=keyring, spaces=spaces, faults=faults, meters=meters)

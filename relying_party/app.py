@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, g, request
 from eid import logs
 from eid.chance import Chance, SystemChance
 from eid.clock import Clock, SystemClock
+from eid.metering import Meters
 from eid.storage.namespace import Namespace
 from eid.storage.open import open_store
 from eid.storage.store import Store
@@ -85,8 +86,8 @@ def create_app(
 ) -> Flask:
     """The portals as a WSGI application; `transport` is how they reach the node, None: the network; `counts` the folder in which several
     processes count together. Raises `StoreError`, `SettingsError` or `KeysUnusable` where they cannot work."""
-    store, clock, chance = store or open_own_store(settings), clock or SystemClock(), chance or SystemChance()
-    app = _application(settings, store, counts)
+    clock, chance, meters = clock or SystemClock(), chance or SystemChance(), endpoints.meters(counts)
+    app = _application(settings, store := endpoints.timed(store or open_own_store(settings), meters), meters)
     sessions = Sessions(store, clock, chance, settings.session_lifetime)
     visit = _install_visits(app, sessions, settings)
     federation = app.extensions["federation"] = Federation(settings, store, clock, chance, transport)
@@ -130,13 +131,12 @@ def create_served_app(settings: Settings, counts: str = "") -> Flask:
     return app
 
 
-def _application(settings: Settings, store: Store, counts: str) -> Application:
+def _application(settings: Settings, store: Store, meters: Meters) -> Application:
     app = Application(__name__)
     language.install(app)
     headers.install(app)
     errors.install(app)
     serve_assets(app)
-    meters = endpoints.meters(counts)
     app.wsgi_app = endpoints.counted(app.wsgi_app, meters)  # type: ignore[method-assign]
     for blueprint in (health_blueprint(lambda: store), metrics_blueprint(endpoints.PROGRAM, meters, lambda: store)):
         app.register_blueprint(blueprint)

@@ -54,7 +54,7 @@ def _counted(meters: Meters) -> Iterator["Metric"]:
         histogram = HistogramMetricFamily(family.name, family.help, labels=family.labels)
         for row in family.rows:
             place = meters.place(family.name, *row)
-            below, sum_of_all = buckets(totals[place : place + family.width])
+            below, sum_of_all = buckets(totals[place : place + family.width], family.bounds)
             histogram.add_metric(row, below, sum_of_all)
         yield histogram
 

@@ -8,6 +8,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.test import Client
 
+from eid.metered_store import BOUNDS as STORE_BOUNDS
+from eid.metered_store import Metered, family
 from eid.metering import BOUNDS, Counts, Durations, Meters, buckets
 from eid.storage.open import open_store
 from eid.storage.store import Store, StoreUnavailable
@@ -87,6 +89,31 @@ def test_a_store_that_is_away_is_counted_and_metrics_still_answer(tmp_path):
     assert seen[("idp_mock_store_up",)] == 0
 
 
+def test_what_the_store_took_is_told_by_operation(tmp_path):
+    store = Leaving(open_store("sqlite:///:memory:"))
+    node = build_node(tmp_path, store)
+    before = told(node)
+    authorize(node, login_hint="jan.testowy")
+    once = told(node)
+    took, count = "idp_mock_store_operation_seconds_sum", "idp_mock_store_operation_seconds_count"
+    assert once[count, "put"] > before[count, "put"]
+    assert 0 < once[took, "put"] < 10
+    store.is_away = True
+    authorize(node)
+    assert told(node)[count, "get"] > once[count, "get"]  # a failed one takes its time too
+
+
+def test_a_listing_takes_as_long_as_the_store_and_not_as_long_as_its_reader():
+    meters = Meters([family("tests")])
+    store = Metered(open_store("sqlite:///:memory:"), meters, "tests")
+    for number in range(3):
+        store.put("kind", str(number), {})
+    next(store.items("kind"))
+    assert len(list(store.items("kind"))) == 3
+    place = meters.place(meters.families[0].name, "items")
+    assert buckets(meters.totals()[place : place + meters.families[0].width], STORE_BOUNDS)[0][-1] == ("+Inf", 2)
+
+
 def test_open_metrics_is_spoken_to_who_asks_for_it(node):
     answer = Client(node).get("/metrics", headers={"Accept": "application/openmetrics-text; version=1.0.0"})
     assert answer.content_type.startswith("application/openmetrics-text")
@@ -95,7 +122,7 @@ def test_open_metrics_is_spoken_to_who_asks_for_it(node):
 
 @pytest.mark.parametrize("program", BOTH, ids=lambda program: program.command)
 def test_processes_are_counted_together(program, tmp_path):
-    name = program.command.replace("-", "_") + "_http_requests_total"
+    name = program.command.replace("-", "_")
     anew = httpx.Client(headers={"Connection": "close"})  # so that either process may be asked
     with serving(program, "--workers", "2", folder=tmp_path) as running, anew as client:
 
@@ -104,8 +131,10 @@ def test_processes_are_counted_together(program, tmp_path):
 
         with ThreadPoolExecutor(8) as many:
             assert set(many.map(ask, range(200))) == {404}
-        totals = {numbers(client.get(running.address + "/metrics").text)[name, "static", "4xx"] for _ in range(10)}
+        totals = {numbers(client.get(running.address + "/metrics").text)[f"{name}_http_requests_total", "static", "4xx"] for _ in range(10)}
+        last = numbers(client.get(running.address + "/metrics").text)
     assert totals == {200}
+    assert last[f"{name}_store_operation_seconds_count", "get"] >= 10  # each of those questions asked the store too
 
 
 def test_what_the_processes_shared_is_removed_when_they_end(tmp_path):

@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from eid.metered_store import Metered, family
+from eid.metering import Meters
 from eid.storage.namespace import Namespace
 from eid.storage.open import open_store
 from eid.storage.store import Store
@@ -25,9 +27,9 @@ class TestSqliteMemory(StoreContract):
         store.close()
 
 
-class TestNamespace(StoreContract):
+class TestNamespaceOfWhatIsTimed(StoreContract):
     @pytest.fixture
     def store(self) -> Iterator[Store]:
-        inner = open_store("sqlite:///:memory:")
+        inner = Metered(open_store("sqlite:///:memory:"), Meters([family("tests")]), "tests")
         yield Namespace(inner, "space")
         inner.close()

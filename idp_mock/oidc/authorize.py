@@ -17,8 +17,9 @@ from idp_mock.oidc.encryption import wished_encryption
 from idp_mock.oidc.errors import AccessDenied, LoginRequired, OAuthError, RefusedToThePerson, UnmetAuthenticationRequirements
 from idp_mock.oidc.fapi import PROFILES
 from idp_mock.oidc.front_channel import FrontChannel
+from idp_mock.oidc.hints import hinted_claims
 from idp_mock.oidc.jarm import JWT_MODES, SecuredResponses
-from idp_mock.oidc.jose import Signer, UntrustedToken
+from idp_mock.oidc.jose import Signer
 from idp_mock.oidc.logout.farewell import farewell_context
 from idp_mock.oidc.messages import Authorization, AuthorizeRequest, AuthorizeResponse
 from idp_mock.oidc.metadata import Fapi2, GrantType
@@ -77,6 +78,8 @@ class AuthorizationEndpoint:
             check((*SENT_TO_THE_CLIENT, *PROFILES[client.fapi2]), request)
         except OAuthError as error:
             return self._refusal(_authorization(request, client), error)
+        if client.is_guest and request.mock_id_token_alg:
+            self._signer.announce((request.mock_id_token_alg,))
         return _login(request, client)
 
     def check_pushed(self, asked: Asked) -> None:
@@ -179,11 +182,8 @@ class AuthorizationEndpoint:
         """Empty without a hint, None for one that is not ours."""
         if not id_token_hint:
             return ""
-        try:
-            hinted = self._signer.read(id_token_hint)
-        except UntrustedToken:
-            return None
-        return str(hinted.get("sub", "")) if hinted.get("iss") == self._issuer else None
+        hinted = hinted_claims(id_token_hint, self._signer, self._issuer)
+        return str(hinted["sub"]) if hinted else None
 
 
 def _claims(parameter: str) -> ClaimsRequest | None:

@@ -29,7 +29,10 @@ _UNREADABLE = (JoseError, ValueError, TypeError, KeyError, AttributeError, Asser
 
 
 class _Registry(JWSRegistry):
-    """Allows every header member (RFC 7515 section 4.2), and heeds no warning about EdDSA: what clients sign with is their choice."""
+    """Allows every header member (RFC 7515 section 4.2), and heeds no warning about EdDSA: what clients sign with is their choice. Headers
+    may be as long as a token: that of a DPoP proof holds a whole RSA key, others hold certificates."""
+
+    max_header_length = _LONGEST_TOKEN
 
     def __init__(self, algorithms: Sequence[str]) -> None:
         super().__init__(algorithms=algorithms, strict_check_header=False)

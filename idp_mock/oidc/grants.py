@@ -187,11 +187,14 @@ class Grants:
         return grant
 
     def revoke_access_token(self, access_token: str) -> None:
-        """Ends this one token."""
+        """Ends this one token. It is still known to which key it was bound: the refresh token may be bound to the same."""
         access_token = self._opened(access_token)
-        key = access_token.partition(".")[0]
+
+        def ended(token: AccessToken) -> AccessToken:
+            return replace(token, expires_at=0) if token.value == access_token else token
+
         self._grants.update(
-            key, lambda grant: grant and replace(grant, access=tuple(each for each in grant.access if each.value != access_token))
+            access_token.partition(".")[0], lambda grant: grant and replace(grant, access=tuple(ended(each) for each in grant.access))
         )
 
     def revoke(self, token: str) -> None:

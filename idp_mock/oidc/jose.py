@@ -1,6 +1,6 @@
 """JOSE at the node: signs tokens with its keys, reads back what it signed, publishes the public halves. By joserfc."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from eid.keys import KeyPair
 from idp_mock.faults.bend import bend
-from idp_mock.keyring import Keyring
+from idp_mock.keyring import ALWAYS, Keyring
 
 ALGORITHMS: Mapping[str, str] = {
     "ES256": "node-ec",
@@ -93,6 +93,12 @@ class Signer:
         text = (signed + b"." + urlsafe_b64encode(signature)).decode()
         return bend(SignedJwt(kind=kind, text=text, keyring=self._keyring)).text
 
+    def announce(self, algorithms: Iterable[str]) -> None:
+        """Publishes from now on keys for these algorithms, before anything is signed with them: clients keep for a while what they read of
+        the published keys."""
+        for kind in {ALGORITHMS[alg] for alg in algorithms} - set(ALWAYS):
+            self._keyring.active(kind)
+
     def read(self, token: str) -> dict[str, Any]:
         """The claims of a JWT that this node signed with a key it still publishes; whether it has expired is not looked at. Raises
         `UntrustedToken`."""
@@ -106,6 +112,10 @@ class Signer:
     def algorithm_of(self, token: str) -> str:
         """The alg of a JWT that `read` accepts."""
         return str(jws.extract_compact(token.encode()).headers()["alg"])
+
+    def type_of(self, token: str) -> str:
+        """The typ of a JWT that `read` accepts; empty for none."""
+        return str(jws.extract_compact(token.encode()).headers().get("typ", ""))
 
     def jwks(self) -> dict[str, list[dict[str, Any]]]:
         """The public keys as a JWK Set (RFC 7517 section 5), each with its certificate."""

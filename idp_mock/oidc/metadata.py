@@ -37,6 +37,9 @@ TLS_NAMES = (
 )
 
 
+_SIGNED = tuple(f"{name}_signed_response_alg" for name in ("id_token", "userinfo", "access_token", "authorization", "introspection"))
+
+
 class GrantType(StrEnum):
     """What the token endpoint takes (RFC 6749, RFC 8628, RFC 8693), and `implicit` of the authorization endpoint."""
 
@@ -121,6 +124,11 @@ class ClientMetadata(Struct, frozen=True, kw_only=True):
     def may_use(self, grant_type: str) -> bool:
         """Whether this grant type is open to the client."""
         return not self.grant_types or grant_type in self.grant_types
+
+    @property
+    def signing_algorithms(self) -> frozenset[str]:
+        """With which the node signs what it tells the client."""
+        return frozenset(alg for name in _SIGNED for alg in (getattr(self, name),) if alg)
 
     @property
     def must_bind_tokens(self) -> bool:

@@ -191,4 +191,4 @@ def _is_redirect(uri: str, application_type: str) -> bool:
 
 
 def _is_own_scheme(scheme: str) -> bool:
-    return scheme not in ("", "http", "https", *_SCRIPTS) and scheme[0].isalpha() and all(c.isalnum() or c in "+-." for c in scheme)
+    return scheme.lower() not in ("", "http", "https", *_SCRIPTS) and scheme[0].isalpha() and all(c.isalnum() or c in "+-." for c in scheme)

@@ -49,6 +49,7 @@ class Provider:
         parts = build_parts(settings, store, keyring, clock, chance)
         self.issuer = parts.issuer
         self._signer = parts.signer
+        self._clients = parts.clients
         self._keyring = keyring
         self._response_types = (*ALWAYS, *IMPLICIT) if settings.implicit else ALWAYS
         self._mutual = settings.mtls_url.rstrip("/")
@@ -78,6 +79,7 @@ class Provider:
 
     def jwks(self) -> dict[str, Any]:
         """The keys that verify its tokens, and those to encrypt request objects with."""
+        self._signer.announce(frozenset().union(*(client.signing_algorithms for client in self._clients.of_the_file())))
         return {"keys": [*self._signer.jwks()["keys"], *encryption_jwks(self._keyring)]}
 
     def authorize(self, parameters: Parameters) -> LoginRequest | AuthorizeResponse:

@@ -30,7 +30,7 @@ def direct_endpoints(parts: Parts, authorize: AuthorizationEndpoint) -> DirectEn
         par=PushedRequestEndpoint(authentication, parts.possession, parts.opener, authorize, parts.pushed),
         introspection=IntrospectionEndpoint(issuer, authentication, parts.grants, parts.tokens, parts.signer, parts.keys, parts.clock),
         revocation=RevocationEndpoint(authentication, parts.grants),
-        registration=RegistrationEndpoint(parts.registrations, parts.fetcher, parts.clock, parts.chance),
+        registration=RegistrationEndpoint(parts.registrations, parts.fetcher, parts.signer, parts.clock, parts.chance),
         device=DeviceAuthorizationEndpoint(issuer, authentication, parts.clients, parts.devices),
         logos=Logos(parts.clients, parts.fetcher),
     )

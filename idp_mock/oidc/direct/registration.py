@@ -17,6 +17,7 @@ from eid.clock import Clock
 from idp_mock.fetch import Fetcher, NotFetched
 from idp_mock.oidc.clients import REGISTERED_HERE, RegisteredClient
 from idp_mock.oidc.errors import InvalidClientMetadata, InvalidToken
+from idp_mock.oidc.jose import Signer
 from idp_mock.oidc.metadata import SECRET_ALGORITHMS, SECRET_JWT, SECRET_METHODS, ClientMetadata, GrantType
 from idp_mock.oidc.metadata_rules import CLIENT_RULES
 from idp_mock.oidc.registrations import Registration, Registrations, digest
@@ -56,8 +57,9 @@ class RegistrationEndpoint:
     """Every method but `register` takes the registration access token and raises `InvalidToken` where it is not that of the client. Answers
     lack the registration_client_uri, which depends on where the client asked."""
 
-    def __init__(self, registrations: Registrations, fetcher: Fetcher, clock: Clock, chance: Chance) -> None:
+    def __init__(self, registrations: Registrations, fetcher: Fetcher, signer: Signer, clock: Clock, chance: Chance) -> None:
         self._registrations = registrations
+        self._signer = signer
         self._fetcher = fetcher
         self._clock = clock
         self._chance = chance
@@ -105,6 +107,7 @@ class RegistrationEndpoint:
         metadata = read_metadata({**_defaults(given), **given})
         check(CLIENT_RULES, metadata)
         check((sector_names_the_addresses,), Applicant(client=metadata, fetcher=self._fetcher))
+        self._signer.announce(metadata.signing_algorithms)
         return metadata
 
     def _secret_for(self, metadata: ClientMetadata) -> str:

@@ -7,6 +7,7 @@ from idp_mock.oidc.grant_types.attempt import Attempt
 from idp_mock.oidc.grants import Grant, Grants
 from idp_mock.oidc.jose import JwtKind
 from idp_mock.oidc.messages import TokenResponse
+from idp_mock.oidc.metadata import NO_SECRET
 from idp_mock.oidc.tokens import Tokens
 from idp_mock.rules import check
 
@@ -38,8 +39,8 @@ def scope_was_granted(renewal: Renewal) -> None:
 
 
 def key_of_a_public_client_is_the_same(renewal: Renewal) -> None:
-    """A refresh token of a public client that is bound by DPoP is exchanged with the same key (RFC 9449 section 5)."""
-    if not renewal.attempt.caller.client.is_public or not renewal.grant.access:
+    """What a client without a secret binds to a key it refreshes with the same key (RFC 9449 section 5, RFC 8705 section 4)."""
+    if renewal.attempt.caller.method != NO_SECRET or not renewal.grant.access:
         return
     former = dict(renewal.grant.access[-1].confirmation)
     if former and former != dict(renewal.attempt.confirmation):

@@ -6,7 +6,8 @@ from typing import Any
 from idp_mock.login.farewell import Told
 from idp_mock.oidc.clients import Clients
 from idp_mock.oidc.errors import InvalidRequest, OAuthError, RefusedToThePerson
-from idp_mock.oidc.jose import Signer, UntrustedToken
+from idp_mock.oidc.hints import hinted_claims
+from idp_mock.oidc.jose import Signer
 from idp_mock.oidc.messages import LogoutRequest
 from idp_mock.oidc.parameters import Parameters, no_parameter_is_too_long, parameters_come_once
 from idp_mock.rules import check
@@ -92,10 +93,4 @@ class LogoutEndpoint:
         return tuple(frame for one in told for frame in one.frames)
 
     def _hinted(self, id_token_hint: str) -> Mapping[str, Any] | None:
-        if not id_token_hint:
-            return None
-        try:
-            hinted = self._signer.read(id_token_hint)
-        except UntrustedToken:
-            return None
-        return hinted if hinted.get("iss") == self._issuer else None
+        return hinted_claims(id_token_hint, self._signer, self._issuer) if id_token_hint else None

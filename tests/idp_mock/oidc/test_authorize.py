@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from eid.clock import ManualClock
 from eid.identity.identifier import PersonIdentifier
 from eid.identity.level import Level
+from idp_mock.keyring import Keyring
 from idp_mock.login.request import Identified, LoginRequest, Page, Refusal, Refused
 from idp_mock.oidc.errors import RefusedToThePerson
+from idp_mock.oidc.jose import Signer
 from idp_mock.oidc.messages import AuthorizeResponse, TokenResponse
 from idp_mock.oidc.provider import Provider
 from idp_mock.settings import Settings
@@ -160,6 +162,20 @@ def test_a_hint_of_another_person_means_login_required(log_in: LogIn, tokens: Ca
     hint = tokens().id_token
     other = replace(who, person=replace(who.person, identifier=PersonIdentifier(country="DE", value="90810100010")))
     assert log_in(other, id_token_hint=hint).parameters["error"] == "login_required"
+
+
+@pytest.mark.parametrize(
+    ("typ", "left_out"),
+    [("JWT", "sub"), ("JWT", "exp"), ("at+jwt", ""), ("logout+jwt", "")],
+    ids=["a-signed-answer", "signed-userinfo", "an-access-token", "a-logout-token"],
+)
+def test_what_else_this_node_signs_is_no_hint(
+    log_in: LogIn, tokens: Callable[..., TokenResponse], keyring: Keyring, typ: str, left_out: str
+) -> None:
+    signer = Signer(keyring)
+    claims = {name: value for name, value in signer.read(tokens().id_token).items() if name != left_out}
+    refused = log_in(id_token_hint=signer.sign(claims, "ES256", typ)).parameters
+    assert (refused["error"], refused["error_description"]) == ("invalid_request", "id_token_hint is not an ID token signed by this node")
 
 
 @pytest.mark.parametrize("hint", ["nonsense", "a.b.c", "eyJhbGciOiJub25lIn0.e30."])

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from eid.clock import ManualClock
 from eid.storage.store import Store
+from idp_mock.keyring import Keyring
 from idp_mock.oidc.nonces import GOOD_FOR, NONCES, Nonces
 from idp_mock.settings import Settings
 from tests.idp_mock.oidc.proofs import Prover
@@ -40,6 +41,12 @@ def test_a_proof_without_a_nonce_is_refused_with_one(http: FlaskClient, prover: 
     assert "DPoP-Nonce" in refused.headers["Access-Control-Expose-Headers"]
     answer = ask(http, prover, nonce=refused.headers["DPoP-Nonce"])
     assert (answer.status_code, answer.json["token_type"]) == (200, "DPoP")
+
+
+def test_a_proof_with_an_rsa_key_in_its_long_header_is_as_good_as_any(http: FlaskClient, keyring: Keyring, clock: ManualClock) -> None:
+    prover = Prover(clock, keyring.rsa.private)
+    answer = ask(http, prover, nonce=nonce(http, prover))
+    assert answer.status_code == 200, answer.json
 
 
 @pytest.mark.parametrize("wrong", ["x", "", 7, None, ["x"]], ids=repr)

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 
 from eid.clock import DAY, ManualClock
-from idp_mock.oidc.errors import InvalidGrant, InvalidRequest, InvalidScope, InvalidToken, OAuthError
+from idp_mock.oidc.errors import InvalidDpopProof, InvalidGrant, InvalidRequest, InvalidScope, InvalidToken, OAuthError
 from idp_mock.oidc.messages import TokenResponse
 from idp_mock.oidc.parameters import read_parameters
 from idp_mock.oidc.provider import Provider
+from idp_mock.oidc.sender import Sender
 from idp_mock.settings import Settings
+from tests.idp_mock.oidc.proofs import Prover
 
 Tokens = Callable[..., TokenResponse]
+TOKEN = "http://localhost:8000/oidc/token"
 OFFLINE = {"scope": "openid profile email offline_access", "prompt": "consent"}
 
 
@@ -137,3 +140,22 @@ def test_of_many_that_use_one_refresh_token_at_once_at_most_one_succeeds(provide
 
     with ThreadPoolExecutor(8) as pool:
         assert len([told for told in pool.map(attempt, range(16)) if told]) == 1
+
+
+@pytest.mark.parametrize("revoked", [False, True], ids=["as-it-is", "its-access-token-revoked"])
+def test_what_a_client_without_secret_bound_to_a_key_it_refreshes_with_that_key(
+    provider: Provider, log_in: Any, redeeming: Any, clock: ManualClock, revoked: bool
+) -> None:
+    own, stolen = Prover(clock), Prover(clock)
+
+    def shown(prover: Prover) -> Sender:
+        return Sender(addresses=(TOKEN,), proofs=(prover.proof("POST", TOKEN),))
+
+    told = provider.token("", redeeming(code=log_in(**OFFLINE).parameters["code"]), shown(own))
+    if revoked:
+        provider.direct.revocation.answer("", read_parameters({"client_id": "guest", "token": told.access_token}.items()), Sender())
+    asked = read_parameters({"grant_type": "refresh_token", "client_id": "guest", "refresh_token": told.refresh_token}.items())
+    for thief in (shown(stolen), Sender()):
+        with pytest.raises(InvalidDpopProof, match="another key"):
+            provider.token("", asked, thief)
+    assert provider.token("", asked, shown(own)).token_type == "DPoP"

@@ -60,6 +60,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"redirect_uris": []}, "invalid_redirect_uri", "at least one"),
     ({"redirect_uris": ["/cb"]}, "invalid_redirect_uri", "absolute"),
     ({"redirect_uris": ["javascript:alert(1)"]}, "invalid_redirect_uri", "absolute"),
+    ({"redirect_uris": ["JavaScript:alert(1)"], "application_type": "native"}, "invalid_redirect_uri", "absolute"),
     ({"redirect_uris": ["com.example.app:/cb"]}, "invalid_redirect_uri", "absolute"),
     ({"redirect_uris": ["http://app.example.test/cb"], "application_type": "native"}, "invalid_redirect_uri", "absolute"),
     ({"redirect_uris": ["http://[::1"]}, "invalid_redirect_uri", "absolute"),

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from eid.chance import SeededChance
 from eid.clock import ManualClock
+from eid.storage.store import Store
 from idp_mock.keyring import Keyring
 from idp_mock.oidc.jose import Signer
 from idp_mock.oidc.messages import AuthorizeResponse, TokenResponse
@@ -60,3 +63,25 @@ def test_a_retired_key_leaves_the_published_ones_when_its_tokens_have_expired(
     assert old in {key["kid"] for key in http.get("/oidc/jwks").json["keys"]}
     clock.advance(24 * 3600)
     assert old not in {key["kid"] for key in http.get("/oidc/jwks").json["keys"]}
+
+
+def test_a_key_that_nobody_has_used_is_published_when_a_client_registers_its_algorithm(http: FlaskClient, keyring: Keyring) -> None:
+    metadata = {"redirect_uris": ["https://app.example.test/cb"], "id_token_signed_response_alg": "EdDSA"}
+    assert not keyring.published("node-ed25519")
+    assert http.post("/oidc/register", json={**metadata, "authorization_signed_response_alg": "ES384"}).status_code == 201
+    assert keyring.published("node-ed25519")
+    assert keyring.published("node-ec384")
+
+
+def test_a_key_that_nobody_has_used_is_published_when_a_guest_asks_for_it(http: FlaskClient, keyring: Keyring, asking: Any) -> None:
+    http.get("/oidc/authorize", query_string=asking.pairs(mock_id_token_alg="EdDSA"))
+    assert keyring.published("node-ed25519")
+
+
+def test_the_keys_for_clients_of_the_file_are_published_before_they_come(
+    settings: Settings, store: Store, keyring: Keyring, clock: ManualClock, chance: SeededChance, clients_file: Path
+) -> None:
+    table = '[[client]]\nclient_id = "modern"\nredirect_uris = ["https://app.example.test/cb"]\n'
+    clients_file.write_text(table + 'userinfo_signed_response_alg = "EdDSA"\n')
+    provider = Provider(settings, store, keyring, clock, chance, lambda session, client: None)
+    assert "EdDSA" in [key.get("alg") for key in provider.jwks()["keys"]]

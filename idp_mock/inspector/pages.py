@@ -16,7 +16,7 @@ from idp_mock.inspector import export
 from idp_mock.inspector.decoders.decoder import Block, Kind, Part, sha256
 from idp_mock.inspector.decoders.registry import Explainer
 from idp_mock.inspector.decryption import opened
-from idp_mock.inspector.diagnosis import part_of
+from idp_mock.inspector.diagnosis import Pasted, read
 from idp_mock.inspector.keys import known_keys
 from idp_mock.inspector.logins import Login, events_of, index_of
 from idp_mock.inspector.redaction import Hide, redaction, shown
@@ -124,25 +124,35 @@ def decryption(typed: Mapping[str, str]) -> Shown:
 def diagnosis(controlled: Controlled, typed: Mapping[str, str]) -> Shown:
     """The page that explains whatever is pasted; an AuthnRequest or metadata are also judged."""
     text = typed.get("text", "")[:_LONGEST]
-    words: dict[str, Any] = {"text": text, "blocks": (), "judgements": (), "profiles": PROFILES, "answers": ANSWERS, "hide": shown}
+    words: dict[str, Any] = {
+        "text": text,
+        "blocks": (),
+        "judgements": (),
+        "layers": (),
+        "profiles": PROFILES,
+        "answers": ANSWERS,
+        "hide": shown,
+    }
     if text.strip():
-        part = part_of(text)
-        block = Explainer(known_keys(controlled)).explain(part)
-        suspect = xml_of(block, part).decode("utf-8", "replace") or ("" if block.kind is Kind.XML else text)
-        if "SigAlg=" in text and not text.lstrip().startswith("<"):
-            suspect = text
-        words["blocks"] = (block,)
+        pasted = read(text)
+        explainer = Explainer(known_keys(controlled))
+        blocks = [explainer.explain(pasted.part)]
+        if pasted.message and pasted.part.octets != pasted.message and not any(row.within for row in blocks[0].rows):
+            blocks.append(explainer.explain(Part(octets=pasted.message, media="application/xml")))
+        words |= {"blocks": blocks, "layers": pasted.layers}
+        suspect = _suspect(pasted, explainer, text)
         if suspect:
-            words["judgements"] = Api(controlled).ask("POST", "/judgements", {"document": suspect})
+            found = Api(controlled).ask("POST", "/judgements", {"document": suspect})
+            words["judgements"] = sorted(found, key=lambda one: len(one["broken"]))
     return Shown(template="inspector/diagnosis.html", words=words)
 
 
-def xml_of(block: Block, part: Part) -> bytes:
-    """The AuthnRequest or the metadata that were found; empty where there are none."""
-    if block.kind is Kind.XML:
-        return part.octets if block.title in JUDGED else b""
-    fields = (row for row in block.rows if row.name == "SAMLRequest" and row.within is not None and row.within.title in JUDGED)
-    return next((part_of(row.value).octets for row in fields), b"")
+def _suspect(pasted: Pasted, explainer: Explainer, text: str) -> str:
+    """What can be judged of it: a signed address as a whole, an AuthnRequest, metadata, and XML that is none."""
+    if not pasted.message or ("SigAlg=" in text and pasted.part.octets != pasted.message):
+        return text
+    block = explainer.explain(Part(octets=pasted.message, media="application/xml"))
+    return pasted.message.decode("utf-8", "replace") if block.kind is not Kind.XML or block.title in JUDGED else ""
 
 
 def explained(controlled: Controlled, event: Event) -> list[tuple[str, Block]]:

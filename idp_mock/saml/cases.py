@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from eid.clock import Clock
 from eid.xml.certificate import Certificate, CertificateRefused
+from eid.xml.names import DS
 from eid.xml.parser import Element, XmlRefused
 from eid.xml.verification import SignatureRefused, Verified, presented_certificate, verify
 from idp_mock.loopback import named_hosts
@@ -72,5 +73,6 @@ class Cases:
 def _presented(element: Element) -> Certificate:
     found = presented_certificate(element)
     if found is None:
-        raise SignatureRefused("an unknown service provider must sign, and put its certificate into KeyInfo/X509Data/X509Certificate")
+        why = "the Signature presents no certificate" if element.find(f"{{{DS}}}Signature") is not None else "there is no Signature"
+        raise SignatureRefused(f"{why}: an unknown service provider must sign, its certificate in KeyInfo/X509Data/X509Certificate")
     return found

@@ -35,6 +35,10 @@ class BadSignature(SamlError):
     """The signature is missing or does not hold."""
 
 
+class UnusableCertificate(BadSignature):
+    """The certificate of whoever signed is none to encrypt for."""
+
+
 class WrongVersion(SamlError):
     """The message is of another version of SAML."""
 

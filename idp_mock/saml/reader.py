@@ -1,9 +1,9 @@
 """Reads requests from XML into frozen values, by namespace, never by prefix. What is missing is left empty: rules say what must be."""
 
 import base64
-import binascii
 from datetime import UTC, datetime
 
+from eid.base64_text import mistake_in
 from eid.xml.parser import Element
 from idp_mock.login.request import OperationContext
 from idp_mock.saml.elements import TRUE, only, parsed, text, texts
@@ -22,7 +22,8 @@ def posted_message(saml_request: str) -> Element:
     """The element in a `SAMLRequest` form field: base64 of XML, not deflated (wezel-krajowy.md ch. 4.1). Raises `MalformedMessage`."""
     octets = posted_octets(saml_request)
     if octets and not begins_like_xml(octets):
-        raise MalformedMessage("SAMLRequest does not begin like XML; by POST it must be base64 of the XML itself, not deflated")
+        begin = octets[:4].hex(" ")
+        raise MalformedMessage(f"SAMLRequest must be base64 of the XML itself by POST, in UTF-8 and not deflated; within is {begin}")
     return parsed(octets)
 
 
@@ -30,12 +31,12 @@ def posted_octets(saml_request: str) -> bytes:
     """What stands in a `SAMLRequest` form field in base64. Raises `MalformedMessage`."""
     if not saml_request:
         raise MalformedMessage("the form has no field SAMLRequest")
-    if " " in saml_request:
-        raise MalformedMessage("SAMLRequest has spaces where base64 has '+': the client must percent-encode the form")
     try:
-        return base64.b64decode("".join(saml_request.split()), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise MalformedMessage(f"SAMLRequest is not base64: {error}") from error
+        if " " not in saml_request:
+            return base64.b64decode("".join(saml_request.split()), validate=True)
+    except ValueError:
+        pass
+    raise MalformedMessage(f"SAMLRequest is not base64: {mistake_in(saml_request)}")
 
 
 def begins_like_xml(octets: bytes) -> bool:
@@ -151,4 +152,4 @@ def _operations(extensions: Element) -> tuple[OperationContext, ...]:
 
 def _expect(element: Element, name: str) -> None:
     if element.tag != f"{{{SAMLP}}}{name}":
-        raise MalformedMessage(f"expected a SAML {name}, got {element.tag}")
+        raise MalformedMessage(f"expected a SAML {name} (namespace {SAMLP}), got {element.tag}")

@@ -152,7 +152,7 @@ def assertion_can_be_encrypted(case: Case[AuthnRequest]) -> None:
     try:
         agreement_key(certificate)
     except CannotEncrypt as error:
-        raise errors.BadSignature(f"{error}; register an encryption certificate") from error
+        raise errors.UnusableCertificate(f"{error}; register an encryption certificate") from error
 
 
 def session_is_named(case: Case[LogoutRequest]) -> None:

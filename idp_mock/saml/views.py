@@ -21,6 +21,7 @@ LEADS = {
     errors.MalformedMessage: lazy_gettext("Żądania nie można odczytać."),
     errors.UnknownServiceProvider: lazy_gettext("Węzeł nie zna usługi, która przysłała żądanie."),
     errors.BadSignature: lazy_gettext("Podpis żądania nie jest prawidłowy."),
+    errors.UnusableCertificate: lazy_gettext("Certyfikat usługi nie nadaje się do zaszyfrowania odpowiedzi."),
     errors.WrongReturnAddress: lazy_gettext("Adres powrotu nie należy do usługi, która przysłała żądanie."),
     errors.WrongDestination: lazy_gettext("Żądanie zostało przygotowane dla innego adresu."),
     errors.WrongProviderName: lazy_gettext("Nazwa usługi (ProviderName) jest inna niż zarejestrowana."),

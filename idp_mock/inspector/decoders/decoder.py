@@ -108,11 +108,19 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     explain: Callable[[Part], Block]
 
 
+class Unreadable(ValueError):
+    """What should have been an `of` is none; the message says why."""
+
+    def __init__(self, of: str, reason: str) -> None:
+        super().__init__(reason)
+        self.of = of
+
+
 class Decoder(Protocol):
     def fits(self, part: Part) -> int:
         """How well: 0 not at all, more is better."""
         ...
 
     def read(self, part: Part, around: Surroundings) -> Block:
-        """The explanation. Raises `ValueError`."""
+        """The explanation. Raises `ValueError`; `Unreadable` where whoever looks should be told why it is none."""
         ...

@@ -1,7 +1,9 @@
 """All decoders, and the choice among them."""
 
+from msgspec.structs import replace
+
 from idp_mock.inspector.decoders.certificates import CertificateDecoder
-from idp_mock.inspector.decoders.decoder import NOBODYS, Block, Decoder, Kind, KnownKeys, Part, Surroundings
+from idp_mock.inspector.decoders.decoder import NOBODYS, Block, Decoder, Kind, KnownKeys, Part, Steps, Surroundings, Unreadable
 from idp_mock.inspector.decoders.texts import AddressDecoder, FormDecoder, JsonDecoder, PageDecoder, TextDecoder
 from idp_mock.inspector.decoders.tokens import TokenDecoder
 from idp_mock.inspector.decoders.xml import ArtifactDecoder, FieldDecoder, XmlDecoder
@@ -32,9 +34,13 @@ class Explainer:
         """By the decoder that fits best; where it fails, as text, or as octets that are none."""
         fitting = sorted(DECODERS, key=lambda one: -one.fits(part)) if depth < _DEEPEST else [TextDecoder()]
         around = Surroundings(known=self._known, explain=lambda inner: self.explain(inner, depth + 1))
+        reasons: list[Steps] = []
         for decoder in (one for one in fitting if one.fits(part)):
             try:
-                return decoder.read(part, around)
+                block = decoder.read(part, around)
+                return replace(block, steps=(*reasons, *block.steps)) if reasons else block
+            except Unreadable as error:
+                reasons.append(Steps(of=error.of, reason=str(error), steps=()))
             except (ValueError, RecursionError):
                 continue
         return Block(kind=Kind.OCTETS, title="octets", text=part.octets[:2000].hex(" "))

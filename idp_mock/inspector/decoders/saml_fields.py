@@ -3,6 +3,7 @@
 import base64
 import zlib
 
+from eid.base64_text import mistake_in
 from eid.xml.parser import LIMIT
 
 FIELDS = ("SAMLRequest", "SAMLResponse")
@@ -19,7 +20,7 @@ def unwrapped(text: str) -> bytes:
     try:
         return base64.b64decode("".join(text.split()), validate=True)
     except ValueError as error:
-        raise ValueError(f"not base64: {error}") from error
+        raise ValueError(f"not base64: {mistake_in(text)}") from error
 
 
 def _inflated(octets: bytes) -> bytes:

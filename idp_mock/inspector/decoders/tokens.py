@@ -5,27 +5,29 @@ import json
 import re
 
 from eid.jws import ALGORITHMS, Unsuitable, holds, subject_of
-from idp_mock.inspector.decoders.decoder import Block, Kind, Part, Row, Step, Steps, Surroundings
+from idp_mock.inspector.decoders.decoder import Block, Kind, Part, Row, Step, Steps, Surroundings, Unreadable
 
-_TOKEN = re.compile(rb"[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){2}(\.[A-Za-z0-9_-]*){0,2}")
-_ENCRYPTED = 5
-"""Parts of a JWE in compact form (RFC 7516 section 7.1)."""
+_LIKE_A_TOKEN = re.compile(rb"ey[A-Za-z0-9_-]{6,}\.\S+")
+_PIECE = re.compile(rb"[A-Za-z0-9_-]*")
+_SIGNED, _ENCRYPTED = 3, 5
+"""Parts of a JWS and of a JWE in compact form (RFC 7515 section 7.1, RFC 7516 section 7.1)."""
 
 
 class TokenDecoder:
     """A JWT in compact form (RFC 7519): a JWS is shown in its three parts, of a JWE the header."""
 
     def fits(self, part: Part) -> int:
-        return 8 if part.octets[:2] == b"ey" and _TOKEN.fullmatch(part.octets.strip()) else 0
+        return 8 if _LIKE_A_TOKEN.fullmatch(part.octets.strip()) else 0
 
     def read(self, part: Part, around: Surroundings) -> Block:
         pieces = part.octets.strip().split(b".")
-        header = _json(pieces[0])
+        _check(pieces)
+        header = _json(pieces[0], "header")
         if len(pieces) == _ENCRYPTED:
             return Block(kind=Kind.TOKEN, title="JWE", rows=(Row(name="header", value=_pretty(header)),))
         rows = (
             Row(name="header", value=_pretty(header)),
-            Row(name="payload", value=_pretty(_json(pieces[1]))),
+            Row(name="payload", value=_pretty(_json(pieces[1], "payload"))),
             Row(name="signature", value=_octets(pieces[2]).hex(" ")),
         )
         return Block(kind=Kind.TOKEN, title="JWT", rows=rows, steps=(_judged(header, pieces, around),))
@@ -53,13 +55,26 @@ def _judged(header: dict[str, object], pieces: list[bytes], around: Surroundings
     return Steps(of="JWS", reason="" if right else why, steps=tuple(steps))
 
 
-def _json(piece: bytes) -> dict[str, object]:
+def _check(pieces: list[bytes]) -> None:
+    """Raises `Unreadable`."""
+    if len(pieces) not in (_SIGNED, _ENCRYPTED):
+        raise Unreadable("JWT", f"a JWS has {_SIGNED} parts with dots between them, a JWE {_ENCRYPTED}; this has {len(pieces)}")
+    for number, piece in enumerate(pieces, 1):
+        if not _PIECE.fullmatch(piece):
+            raise Unreadable("JWT", f"part {number} is not base64url without padding (RFC 7515 section 2)")
+        if len(piece) % 4 == 1:
+            raise Unreadable("JWT", f"part {number} was cut off: {len(piece)} characters of base64url hold no whole octets")
+
+
+def _json(piece: bytes, name: str) -> dict[str, object]:
     try:
         found = json.loads(_octets(piece))
     except RecursionError as error:
-        raise ValueError("the JSON is nested too deeply") from error
+        raise Unreadable("JWT", f"the JSON of the {name} is nested too deeply") from error
+    except ValueError as error:
+        raise Unreadable("JWT", f"the {name} is not JSON: {error}") from error
     if not isinstance(found, dict):
-        raise ValueError("not a JSON object")
+        raise Unreadable("JWT", f"the {name} is not a JSON object")
     return found
 
 

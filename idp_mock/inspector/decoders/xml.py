@@ -2,7 +2,7 @@
 
 from eid.xml.names import XENC
 from eid.xml.parser import Element, XmlRefused, local_name, parse
-from idp_mock.inspector.decoders.decoder import Block, Kind, Node, Part, Row, Surroundings
+from idp_mock.inspector.decoders.decoder import Block, Kind, Node, Part, Row, Surroundings, Unreadable
 from idp_mock.inspector.decoders.saml_fields import FIELDS, message_of, unwrapped
 from idp_mock.inspector.decoders.signatures import signatures
 
@@ -36,7 +36,11 @@ class FieldDecoder:
         return 9 if part.name in FIELDS and part.octets else 0
 
     def read(self, part: Part, around: Surroundings) -> Block:
-        return around.explain(Part(octets=message_of(part.octets.decode("latin-1")), media="application/xml"))
+        try:
+            message = message_of(part.octets.decode("latin-1"))
+        except ValueError as error:
+            raise Unreadable(part.name, str(error)) from error
+        return around.explain(Part(octets=message, media="application/xml"))
 
 
 class ArtifactDecoder:
@@ -48,18 +52,18 @@ class ArtifactDecoder:
     def read(self, part: Part, around: Surroundings) -> Block:
         octets = unwrapped(part.octets.decode("latin-1"))
         if len(octets) != _ARTIFACT_OCTETS:
-            raise ValueError(f"an artifact of type 4 has {_ARTIFACT_OCTETS} octets, this has {len(octets)}")
+            raise Unreadable("artifact", f"an artifact of type 4 has {_ARTIFACT_OCTETS} octets, this has {len(octets)}")
         pieces = (("TypeCode", 0, 2), ("EndpointIndex", 2, 4), ("SourceID (SHA-1 of the issuer)", 4, 24), ("MessageHandle", 24, 44))
         rows = tuple(Row(name=name, value=octets[begin:end].hex()) for name, begin, end in pieces)
         return Block(kind=Kind.PAIRS, title="artifact", rows=rows)
 
 
 def parsed(octets: bytes) -> Element:
-    """Raises `ValueError` where `parse` refuses."""
+    """Raises `Unreadable` where `parse` refuses."""
     try:
         return parse(octets)
     except XmlRefused as error:
-        raise ValueError(str(error)) from error
+        raise Unreadable("XML", str(error)) from error
 
 
 def _message(root: Element) -> Element:

@@ -1,11 +1,11 @@
 """How messages travel through the browser: by Redirect, POST and Artifact (SAML bindings §3.4 to §3.6)."""
 
 import base64
-import binascii
 import zlib
 from collections.abc import Mapping
 from urllib.parse import quote, unquote_plus, urlencode, urlsplit
 
+from eid.base64_text import mistake_in
 from eid.keys import KeyPair
 from eid.xml.algorithms import SignatureMethod
 from eid.xml.detached import sign_detached
@@ -91,12 +91,12 @@ def _detached(raw: Mapping[str, str], field: str) -> Detached | None:
 
 
 def _octets(text: str, name: str) -> bytes:
-    if " " in text:
-        raise MalformedMessage(f"{name} has spaces where base64 has '+': '+' must be written %2B in an address")
     try:
-        return base64.b64decode("".join(text.split()), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise MalformedMessage(f"{name} is not base64: {error}") from error
+        if " " not in text:
+            return base64.b64decode("".join(text.split()), validate=True)
+    except ValueError:
+        pass
+    raise MalformedMessage(f"{name} is not base64: {mistake_in(text)}")
 
 
 def _inflated(octets: bytes) -> bytes:
@@ -105,7 +105,8 @@ def _inflated(octets: bytes) -> bytes:
     try:
         message = inflater.decompress(octets, LIMIT + 1)
     except zlib.error as error:
-        raise MalformedMessage(f"the message is not deflated (RFC 1951), as the Redirect binding demands: {error}") from error
+        why = "it is the XML itself" if begins_like_xml(octets) else str(error)
+        raise MalformedMessage(f"the message is not deflated (RFC 1951), as the Redirect binding demands: {why}") from error
     if not inflater.eof and len(message) <= LIMIT:
         raise MalformedMessage("the message is not deflated (RFC 1951), as the Redirect binding demands, or is cut off")
     return message

@@ -14,7 +14,7 @@ def authn_request(received: Received) -> AuthnRequest:
     """Raises `MalformedMessage`."""
     element = received.element
     if element.tag != f"{_P}AuthnRequest":
-        raise MalformedMessage(f"expected a SAML AuthnRequest, got {element.tag}")
+        raise MalformedMessage(f"expected a SAML AuthnRequest (namespace {SAMLP}), got {element.tag}")
     policy, context = only(element, f"{_P}NameIDPolicy"), only(element, f"{_P}RequestedAuthnContext")
     return AuthnRequest(
         id=element.get("ID", ""),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from idp_mock.checker.asked import as_asked, remark
 from idp_mock.checker.browser import Browser, HttpBrowser, Hung, Unreachable
 from idp_mock.checker.node import ApiError, Node
 from idp_mock.checker.page import NothingToPress
@@ -76,7 +77,9 @@ class Check(Struct, frozen=True):
             sight = self.tryout.login_with(fault)
         except ApiError as error:
             sight = Sight(seen=Seen.UNTRIED, detail=f"the node refused it: {error}")
-        trial = judged(fault, sight)
+        due = fault if fault.id in self.tryout.plan.expected else as_asked(fault, sight.exchanges)
+        trial = judged(due, sight)
+        trial = trial if due is fault else replace(trial, note=remark(fault))
         told(trial)
         return trial
 

@@ -25,7 +25,8 @@ ALSO: dict[tuple[str, str], tuple[str, ...]] = {
 
 
 class Endpoint(Struct, frozen=True, kw_only=True):
-    """`name` begins the ids of its faults, `pl` and `en` name it in titles."""
+    """`name` begins the ids of its faults, `pl` and `en` name it in titles. `dispensable` says why a service may go on where it fails;
+    empty: it may not."""
 
     name: str
     pl: str
@@ -33,6 +34,7 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     paths: tuple[str, ...]
     protocol: str
     reach: Reach = Reach.LOGIN
+    dispensable: str = ""
 
 
 class Kind(Struct, frozen=True, kw_only=True):
@@ -69,8 +71,8 @@ def plain(status: str, name: str = "", value: str = "") -> Callable[[HttpReply],
 
 
 def cut(reply: HttpReply) -> HttpReply:
-    """The connection ends before half of the reply has come."""
-    return replace(reply, body=reply.body[: len(reply.body) // 3], declared=len(reply.body))
+    """The connection ends before half of the reply has come. The header makes the server end it, which waits for the rest otherwise."""
+    return replace(reply, body=reply.body[: len(reply.body) // 3], declared=len(reply.body)).with_header("Connection", "close")
 
 
 def truncated(reply: HttpReply) -> HttpReply:
@@ -87,7 +89,14 @@ def huge(reply: HttpReply) -> HttpReply:
 
 ENDPOINTS = (
     Endpoint(name="token-endpoint", pl="Punkt wydawania tokenów", en="The token endpoint", paths=("/oidc/token",), protocol="oidc"),
-    Endpoint(name="userinfo-endpoint", pl="Punkt danych osoby", en="The userinfo endpoint", paths=("/oidc/userinfo",), protocol="oidc"),
+    Endpoint(
+        name="userinfo-endpoint",
+        pl="Punkt danych osoby",
+        en="The userinfo endpoint",
+        paths=("/oidc/userinfo",),
+        protocol="oidc",
+        dispensable="The ID token has said who it is: a service may go on with that, or refuse, but neither crash nor hang.",
+    ),
     Endpoint(
         name="discovery",
         pl="Dokument metadanych",
@@ -193,9 +202,9 @@ def _faults() -> Iterator[Fault]:
                 title=f"{endpoint.pl}: {kind.pl}",
                 title_en=f"{endpoint.en} {kind.en}",
                 family=Family.HTTP,
-                expect=kind.expect,
+                expect=EITHER if endpoint.dispensable and kind.expect is REFUSE else kind.expect,
                 clause=kind.clause,
-                why=kind.why,
+                why=endpoint.dispensable if endpoint.dispensable and kind.expect is REFUSE else kind.why,
                 protocols=(endpoint.protocol,),
                 reach=endpoint.reach,
                 covers=kind.covers + ALSO.get((endpoint.name, kind.name), ()),

@@ -125,6 +125,7 @@ FAULTS = (
         REFUSE,
         in_userinfo(said("sub", "somebody-else")),
         "oidc-rp:userinfo-invalid-sub",
+        why=f"{PERSON.why} A service that drops the whole answer and goes on with the ID token is right too; from outside both look alike.",
     ),
     PERSON.row(
         "userinfo-subject-absent",
@@ -143,5 +144,12 @@ FAULTS = (
         needs="userinfo tells what the ID token tells too",
         why="Which one counts must be decided, or both be refused: two readers take different ones.",
     ),
-    PERSON.row("userinfo-empty", "Puste dane osoby (userinfo)", "Userinfo is an empty object", REFUSE, in_userinfo(lambda claims: {})),
+    PERSON.row(
+        "userinfo-empty",
+        "Puste dane osoby (userinfo)",
+        "Userinfo is an empty object",
+        EITHER,
+        in_userinfo(lambda claims: {}),
+        why="There is nothing in it that could be believed: to go on with the ID token, or to refuse, are both right.",
+    ),
 )

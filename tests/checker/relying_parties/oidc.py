@@ -41,6 +41,8 @@ class OidcRelyingParty(RelyingParty):
             "nonce": asked["nonce"],
             "code_challenge": challenge,
             "code_challenge_method": "S256",
+            "acr_values": "http://eidas.europa.eu/LoA/substantial",
+            "max_age": "3600",
         }
         return redirect(f"{self.metadata(issuer)['authorization_endpoint']}?{urlencode(query)}")
 

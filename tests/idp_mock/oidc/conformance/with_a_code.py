@@ -36,11 +36,16 @@ class WithACode:
         assert poster.claims(tokens["id_token"])["aud"] == POST
 
     @states("oidcc-refresh-token")
-    def test_a_refresh_token_brings_new_tokens_about_the_same_login(self, party: Party, clock: ManualClock) -> None:
+    def test_a_refresh_token_brings_its_own_client_new_tokens_about_the_same_login(
+        self, party: Party, new_party: Callable[..., Party], clock: ManualClock
+    ) -> None:
         assert "refresh_token" in party.metadata["grant_types_supported"]
         first = party.tokens(party.log_in(scope="openid offline_access", prompt="consent"))
         clock.advance(2)
-        second = party.call_token_endpoint({"grant_type": "refresh_token", "refresh_token": first["refresh_token"]}).json()
+        asked = {"grant_type": "refresh_token", "refresh_token": first["refresh_token"]}
+        refused = new_party(POST).call_token_endpoint(asked)
+        assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")
+        second = party.call_token_endpoint(asked).json()
         assert party.userinfo(second["access_token"])
         before, after = party.claims(first["id_token"]), party.claims(second["id_token"])
         assert {name: after[name] for name in ("iss", "sub", "aud", "auth_time")} == {

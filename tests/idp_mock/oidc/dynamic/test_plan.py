@@ -165,10 +165,12 @@ def test_tokens_are_signed_with_new_keys_after_a_rotation_and_old_ones_still_ver
 
 
 @states("oidcc-refresh-token")
-def test_a_refresh_token_is_exchanged_for_new_tokens(register: Register) -> None:
-    client = register(grant_types=["authorization_code", "refresh_token"])
+def test_a_refresh_token_is_exchanged_for_new_tokens_by_its_own_client(register: Register) -> None:
+    client, other = (register(grant_types=["authorization_code", "refresh_token"]) for _ in range(2))
     first = client.tokens(client.log_in())
-    second = client.call_token_endpoint({"grant_type": "refresh_token", "refresh_token": first["refresh_token"]}).json()
+    asked = {"grant_type": "refresh_token", "refresh_token": first["refresh_token"]}
+    assert other.call_token_endpoint(asked).json()["error"] == "invalid_grant"
+    second = client.call_token_endpoint(asked).json()
     assert second["refresh_token"] != first["refresh_token"]
     assert client.party.claims(second["id_token"])["sub"] == client.party.claims(first["id_token"])["sub"]
 

@@ -1,61 +1,112 @@
-"""`python -m bench.size PERSONAS EVENTS`: what a login costs in a store that is full, against one that is empty (SQLite, one process, no
-network). Personas are real records; events are those of so many past exchanges, of which the log keeps the newest."""
+"""`python -m bench.size PEOPLE EVENTS [FILE]`: what a login costs in a store with so many personas, as many accounts and so many past
+events, against one with a few (SQLite, one process, no network). A FILE that is there already is taken as it is.
 
+Each login is another person's, drawn at random, so that nothing is at hand. The three stores take turns login by login; that two of them
+are alike tells how far to trust the figures.
+"""
+
+import random
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from time import process_time
+from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
+import httpx
 
+import relying_party.app
+import relying_party.settings
 from bench import in_process
-from bench.logins import OidcClient, with_forms
+from bench.filling import fill, username
+from bench.logins import OidcClient, PortalVisitor, SamlClient, with_forms
+from bench.messages import Login
+from bench.sites import AT_PORTAL
+from eid.storage.namespace import Namespace
 from eid.storage.open import open_store
 from eid.storage.store import Store
 from idp_mock.app import create_app
-from idp_mock.personas.persona import Persona
-from idp_mock.personas.personas import Personas, seeded_personas
+from idp_mock.personas.persona import PASSWORD
 from idp_mock.settings import Settings
 
-LOGINS = 300
-WARM_UP = 50
-TOLD = 100_000
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+LOGINS = 600
+WARM_UP = 60
+FEW = 100
+MOST_ENTRIES = 1_000_000
+KINDS = ("OpenID", "SAML", "portal")
+NODE = "http://localhost:8000"
 
 
-def main(personas: int, events: int) -> None:
-    persona = with_forms({"username": "jan.testowy", "password": "Test-1234"})
+def main(people: int, events: int, file: str) -> None:
     with tempfile.TemporaryDirectory() as name:
-        settings = Settings(keys=name, chooser=False, second_factor=False, consent=False, events=min(events, 1_000_000))
-        empty, full = (open_store(f"sqlite:///{Path(name) / file}") for file in ("empty.sqlite", "full.sqlite"))
-        _fill(full, personas, events)
-        costs = {}
-        for title, store in (("empty", empty), ("full", full), ("empty again", empty), ("full again", full)):
-            node = create_app(settings, store=store)
-            client = OidcClient(identify=persona)
-            costs[title] = [_cost(node, client) for _ in range(WARM_UP + LOGINS)][WARM_UP:]
-            print(f"{title}: {median(costs[title]) * 1000:.3f} ms of processor time per login")
-        size = (Path(name) / "full.sqlite").stat().st_size / 2**20
-    ratio = median(costs["full"] + costs["full again"]) / median(costs["empty"] + costs["empty again"])
-    print(f"{personas:,} personas, {events:,} events, {size:,.0f} MiB: {ratio:.2f} times the cost in an empty store")
+        folder, full = Path(name), Path(file or f"{name}/full.sqlite")
+        known = {"few": FEW, "full": people, "few again": FEW}
+        files = {"few": folder / "few.sqlite", "full": full, "few again": folder / "again.sqlite"}
+        for title, each in files.items():
+            if not each.exists():
+                fill(each, known[title], events if each is full else 0)
+        towns = {title: _town(open_store(f"sqlite:///{each}"), name) for title, each in files.items()}
+        clients = {kind: _client(kind) for kind in KINDS}
+        size = full.stat().st_size / 2**20
+        print(f"{people:,} people, {events:,} events, {size:,.0f} MiB; ms of processor time per login, median of {LOGINS}", flush=True)
+        for kind, login in clients.items():
+            costs: dict[str, list[float]] = {title: [] for title in towns}
+            for _ in range(WARM_UP + LOGINS):
+                for title, town in towns.items():
+                    costs[title].append(_cost(town, login(random.randrange(known[title]))))  # noqa: S311 - no secret
+            _tell(kind, {title: sorted(each[WARM_UP:]) for title, each in costs.items()})
 
 
-def _fill(store: Store, personas: int, events: int) -> None:
-    template: Persona = seeded_personas()[0]
-    people = Personas(store, lambda: ())
-    for number in range(personas):
-        people.add(replace(template, username=f"person.{number}"))
-        if number % TOLD == TOLD - 1:
-            print(f"{number + 1:,} personas", flush=True)
-    for _ in range(events):
-        store.append("event", {"events": []})
+def _town(store: Store, keys: str) -> "WSGIApplication":
+    """Node and portals on that store."""
+    settings = Settings(keys=keys, chooser=False, second_factor=False, consent=False, events=MOST_ENTRIES)
+    node = create_app(settings, store=store)
+    portal = relying_party.app.create_app(
+        relying_party.settings.Settings(keys=keys, node_url=NODE, protocol="choose"),
+        store=Namespace(store, "portal"),
+        transport=httpx.WSGITransport(app=node),
+    )
+
+    def town(environ: dict[str, object], start_response: Callable[..., object]) -> object:
+        chosen = portal if str(environ["PATH_INFO"]).startswith(AT_PORTAL) else node
+        return chosen(environ, start_response)  # type: ignore[arg-type]
+
+    return town  # type: ignore[return-value]
 
 
-def _cost(node: object, client: OidcClient) -> float:
+def _client(kind: str) -> Callable[[int], Login]:
+    """A login of the numbered person."""
+    saml = SamlClient(identify=with_forms({}), base=NODE)
+
+    def login(number: int) -> Login:
+        identify = with_forms({"username": username(number), "password": PASSWORD})
+        if kind == "OpenID":
+            return OidcClient(identify=identify).login()
+        if kind == "SAML":
+            return SamlClient(identify=identify, base=NODE, provider=saml.provider).login()
+        return PortalVisitor(identify=identify, protocol="oidc").login()
+
+    return login
+
+
+def _cost(town: "WSGIApplication", login: Login) -> float:
     begun = process_time()
-    in_process.run(node, client.login())  # type: ignore[arg-type]
+    in_process.run(town, login)
     return process_time() - begun
 
 
+def _tell(kind: str, costs: dict[str, list[float]]) -> None:
+    of = {title: median(each) * 1000 for title, each in costs.items()}
+    ratio, alike = of["full"] * 2 / (of["few"] + of["few again"]), of["few again"] / of["few"]
+    print(
+        f"{kind}: {', '.join(f'{title} {cost:.3f}' for title, cost in of.items())}; {ratio:.3f} times, the two alike {alike:.3f}",
+        flush=True,
+    )
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else "")

@@ -15,6 +15,8 @@ ANY: Callable[[Event], bool] = lambda event: True  # noqa: E731 - a value, not a
 _PAGE = 50
 _MANY = 1000
 _TRIM_EVERY = 64
+"""Entries after which a log is trimmed, at least: to find the oldest that may stay costs a store one step for each that stays, so a long
+log is trimmed after a share of its length: 64 steps for each entry written, however long it is."""
 _NUMBER = re.compile(r"([0-9]{1,15})-([0-9]{1,4})")
 
 
@@ -42,9 +44,10 @@ class Log:
     but not by one; those of a later event are greater, part by part."""
 
     def __init__(self, store: Store, keep: int) -> None:
-        """Keeps about the newest `keep` entries."""
+        """Keeps about the newest `keep` entries: up to 64, or a 64th of them, more."""
         self._store = store
         self._keep = keep
+        self._trim_every = max(_TRIM_EVERY, keep // _TRIM_EVERY)
         self._appended = 0
 
     def append(self, events: Sequence[Event]) -> None:
@@ -58,7 +61,7 @@ class Log:
         if lines:
             self._store.append(LINES, {"of": sequence, "lines": lines})
         self._appended += 1
-        if self._appended % _TRIM_EVERY == 1:
+        if self._appended % self._trim_every == 1:
             self._store.trim(EVENTS, self._keep)
             self._store.trim(LINES, self._keep)
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from eid.clock import ManualClock
+from eid.storage.namespace import Namespace
 from eid.storage.store import Store, StoreUnavailable
 from idp_mock.events import batches as module
 from idp_mock.events.batches import Batches, write_at_once
@@ -172,3 +173,18 @@ def test_events_that_cannot_be_stored_are_counted(log: Log, monkeypatch: pytest.
     batches.take(log, exchange())
     batches.flush()
     assert batches.dropped == 1
+
+
+def test_a_long_log_is_trimmed_after_a_share_of_its_length(store: Store):
+    class Trimmed(Namespace):
+        times = 0
+
+        def trim(self, log: str, keep: int) -> None:
+            self.times += 1
+
+    short, long = Trimmed(store, "short"), Trimmed(store, "long")
+    for inner, keep in ((short, 500), (long, 64 * 200)):
+        log = Log(inner, keep)
+        for _ in range(201):
+            log.append([])
+    assert (short.times, long.times) == (2 * 4, 2 * 2)  # the events, and what they say about logins

@@ -170,25 +170,26 @@ def _check_store(address: str) -> None:
 
 def _serve_with_granian(address: str, settings: Served, build: Build, welcome: Callable[[], str]) -> None:
     from granian.constants import HTTPModes, Interfaces
-    from granian.server import Server
+
+    from eid.supervisor import Supervisor
 
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)  # in all threads to come
     workers = Workers(welcome)
-    server = Server(
+    server = Supervisor(
         "",
+        workers,
         address=address,
         port=settings.port,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         workers=settings.workers,
         blocking_threads=BLOCKING_THREADS,
-        respawn_failed_workers=settings.workers > 1,
         workers_kill_timeout=GRACE,
         log_enabled=False,  # in this process, which has sentences of its own; `_made` lets the workers speak
         log_dictconfig=_LOG_TO_STANDARD_ERROR,
         **_tls_options(settings),
     )
-    workers.listen(partial(_settled, server))
+    workers.listen()
     stopper = threading.Thread(target=_stop, args=(server,), daemon=True)
     stopper.start()
     try:
@@ -205,14 +206,6 @@ def _stop(server: Any) -> None:
     signal.sigwait(_STOPS)
     server.interrupt_signal = True
     server.main_loop_interrupt.set()
-
-
-def _settled(server: Any) -> None:
-    """A worker is ready. Granian gives up where a worker and, within seconds, its successor end, which shall hold only of one that never
-    was ready; and it may miss a worker that ended while another one was replaced."""
-    server.respawned_wrks.clear()
-    if server.interrupt_children:
-        server.main_loop_interrupt.set()
 
 
 def _made(build: Build, parent: Line) -> "WSGIApplication":

@@ -1,7 +1,7 @@
 """Removes what died long ago, so that a store does not grow without end. Whether something has expired is judged where it is used."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from eid.clock import HOUR, MINUTE, Clock
 from eid.storage.store import Record, Store, StoreUnavailable
@@ -15,12 +15,12 @@ _BREATH = 0.02
 
 
 class Sweeper:
-    """Goes through the given kinds; every record of them has `expires_at` in seconds since the epoch."""
+    """Goes through the kinds, which it asks for at every round; every record of them has `expires_at` in seconds since the epoch."""
 
-    def __init__(self, store: Store, clock: Clock, kinds: Iterable[str]) -> None:
+    def __init__(self, store: Store, clock: Clock, kinds: Callable[[], Iterable[str]]) -> None:
         self._store = store
         self._clock = clock
-        self._kinds = tuple(kinds)
+        self._kinds = kinds
         self._stop = threading.Event()
 
     def start(self) -> threading.Thread:
@@ -35,7 +35,7 @@ class Sweeper:
 
     def sweep(self) -> int:
         """One round, unless another process made one less than `INTERVAL` ago; returns how many records were removed."""
-        return sum(self._sweep_kind(kind) for kind in self._kinds) if self._has_turn() else 0
+        return sum(self._sweep_kind(kind) for kind in self._kinds()) if self._has_turn() else 0
 
     def _run(self) -> None:
         while not self._stop.wait(INTERVAL):

@@ -42,9 +42,9 @@ class Workers:
         self._welcome = welcome
         self._complaint = ""
 
-    def listen(self, settled: Callable[[], None]) -> None:
-        """From now on, in a thread; `settled` is called for each worker that is ready."""
-        self._listener = threading.Thread(target=self._listen, args=(settled,), daemon=True)
+    def listen(self) -> None:
+        """From now on, in a thread."""
+        self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
     def complaint(self) -> str:
@@ -53,7 +53,7 @@ class Workers:
         self._listener.join(PATIENCE)
         return self._complaint
 
-    def _listen(self, settled: Callable[[], None]) -> None:
+    def _listen(self) -> None:
         while word := self._words.recv():
             if word != _READY:
                 self._complaint = word
@@ -61,4 +61,3 @@ class Workers:
             if not self.line.replaces:
                 print(self._welcome(), flush=True)
             self.line.replaces = True
-            settled()

@@ -10,12 +10,11 @@ from idp_mock.spaces import Spaces
 
 
 class SpacesSweeper(Sweeper):
-    """A round goes through all spaces, one after the other. What to look for is asked at every round."""
+    """A round goes through all spaces, one after the other."""
 
     def __init__(self, spaces: Spaces[Any], store: Store, clock: Clock, kinds: Callable[[], Iterable[str]]) -> None:
-        super().__init__(store, clock, ())
+        super().__init__(store, clock, kinds)
         self._spaces = spaces
-        self._kinds_told = kinds
 
     def sweep(self) -> int:
-        return sum(Sweeper(space.store, space.clock, self._kinds_told()).sweep() for space in self._spaces.all())
+        return sum(Sweeper(space.store, space.clock, self._kinds).sweep() for space in self._spaces.all())

@@ -105,7 +105,8 @@ class LoginViews:
         blueprint = Blueprint("login", __name__)
         blueprint.add_url_rule(PATH + "<flow_id>", "show", self._show)
         blueprint.add_url_rule(PATH + "<flow_id>/provider", "choose", self._choose, methods=["POST"])
-        blueprint.add_url_rule(PATH + "<flow_id>/<action>", "act", self._act, methods=["POST"])
+        named = ", ".join(f'"{action}"' for action in ACTIONS)  # whatever else may follow is another view's
+        blueprint.add_url_rule(PATH + f"<flow_id>/<any({named}):action>", "act", self._act, methods=["POST"])
         return meeting_mistakes(blueprint)
 
     def start(self, wanted: LoginRequest) -> ResponseReturnValue:
@@ -150,8 +151,6 @@ class LoginViews:
         return redirect(f"{address_of(flow_id)}/with/{provider}", 303)
 
     def _act(self, flow_id: str, action: str) -> ResponseReturnValue:
-        if action not in ACTIONS:
-            abort(404)
         return self.answer(ACTIONS[action](self._login(), flow_id, visitor(), request.form))
 
     def at_credentials(self, flow_id: str) -> Flow:

@@ -130,7 +130,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "flask": ("*/app.py", "*/views.py", "eid/web/*.py"),
     "flask_babel": ("*/views.py", "eid/web/language.py"),
     "fpdf": ("relying_party/paper/paper.py",),
-    "granian": ("eid/serving.py",),
+    "granian": ("eid/serving.py", "eid/supervisor.py"),
     "httpx": (
         "idp_mock/api_client.py",
         "idp_mock/checker/*.py",

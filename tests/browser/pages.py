@@ -18,6 +18,16 @@ from eid.identity.pesel import Sex, compose_pesel
 T = TypeVar("T")
 PATIENCE = 15
 """Seconds that a page may take to come."""
+_CLICK_TO_COME = """const element = arguments[0], link = element.closest('a[href]');
+element.scrollIntoView({block: 'center', behavior: 'instant'});
+window.leaves = false;
+const note = (event) => {
+  const elsewhere = event.target.closest('[target=_blank], [download]') || event.submitter?.formTarget === '_blank';
+  if (!event.defaultPrevented && !elsewhere) window.leaves = true;
+};
+addEventListener('submit', note, { once: true });
+if (link && link.href.split('#')[0] !== location.href.split('#')[0]) addEventListener('click', note, { once: true });"""
+"""Before a click: `window.leaves` will say whether another page takes this one's place."""
 PORTAL_PASSWORD = "Haslo-12345!"
 _serial = count()
 
@@ -52,15 +62,23 @@ class Visitor:
 
     def find(self, testid: str) -> WebElement:
         """The element, once the page that holds it has come."""
-        return self.wait(lambda: self.chrome.find_element(By.CSS_SELECTOR, f'[data-testid="{testid}"]'), testid)
+        return self.look(f'[data-testid="{testid}"]')
+
+    def look(self, selector: str) -> WebElement:
+        """The first element that the CSS selector finds, once the page that holds it has come."""
+        return self.wait(lambda: self.chrome.find_element(By.CSS_SELECTOR, selector), selector)
 
     def sees(self, testid: str) -> bool:
         return bool(self.chrome.find_elements(By.CSS_SELECTOR, f'[data-testid="{testid}"]'))
 
     def press(self, testid: str) -> None:
-        element = self.find(testid)
-        self.chrome.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        self.click(self.find(testid))
+
+    def click(self, element: WebElement) -> None:
+        """Returns when the page has gone, if the click leads to another one: what is looked for next is not found on the old page."""
+        self.chrome.execute_script(_CLICK_TO_COME, element)
         element.click()
+        self.wait(lambda: self.chrome.execute_script("return !window.leaves && document.readyState !== 'loading'") or None, "next page")
 
     def type(self, **texts: str) -> None:
         for testid, text in texts.items():

@@ -76,6 +76,6 @@ def test_a_refused_step_leads_from_the_summary_to_the_field(visitor: Visitor) ->
     visitor.type(street="Polna")
     visitor.press("next")
     visitor.wait(lambda: visitor.chrome.switch_to.active_element.get_attribute("id") == "mistakes", "focus on the summary")
-    visitor.find("mistakes").find_element(By.CSS_SELECTOR, 'a[href="#house"]').click()
+    visitor.click(visitor.look('[data-testid=mistakes] a[href="#house"]'))
     assert visitor.chrome.switch_to.active_element.get_attribute("id") == "house"
     assert visitor.value("street") == "Polna"

@@ -59,11 +59,11 @@ def test_a_real_login_is_seen_message_by_message(visitor: Visitor, protocol: str
     visitor.begin_registration(protocol)
     visitor.pass_the_node(Someone())
     visitor.open(visitor.node + "/_mock/logins")
-    visitor.chrome.find_element("css selector", "tbody a").click()
+    visitor.click(visitor.look("tbody a"))
     visitor.find("sequence")
     messages = visitor.chrome.find_elements("css selector", ".by-party a.arrow")
     assert messages
-    messages[0].click()
+    visitor.click(messages[0])
     visitor.find("part-reply")
     assert "zgadza się" in visitor.find("part-reply").text
     assert "nie zgadza się" not in visitor.find("part-reply").text
@@ -79,7 +79,7 @@ def test_the_list_of_logins_grows_while_somebody_watches(visitor: Visitor) -> No
     visitor.open(f"{visitor.node}/oidc/authorize?client_id={stranger}&redirect_uri=http://127.0.0.1/cb&scope=openid&response_type=code")
     visitor.chrome.close()
     visitor.chrome.switch_to.window(watching)
-    visitor.wait(lambda: stranger in visitor.chrome.find_element("css selector", "tbody").text or None, "new row")
+    visitor.wait(lambda: stranger in visitor.look("tbody").text or None, "new row")
 
 
 def test_the_dashboard_is_used_by_keyboard_alone(tester: Visitor) -> None:

@@ -1,7 +1,5 @@
 """Ways to log in that need a second page or a second device, in a real browser."""
 
-from selenium.webdriver.common.by import By
-
 from idp_mock.personas.persona import PASSWORD
 from tests.browser.pages import Visitor
 
@@ -24,7 +22,7 @@ def test_a_person_without_a_profile_registers_through_a_bank(visitor: Visitor) -
 def test_the_first_page_goes_on_by_itself_when_the_phone_has_confirmed(visitor: Visitor) -> None:
     visitor.begin_registration("saml")
     visitor.press("method-mobywatel")
-    assert visitor.chrome.find_element(By.CSS_SELECTOR, ".qr svg").is_displayed()
+    assert visitor.look(".qr svg").is_displayed()
     waiting, known = visitor.chrome.current_window_handle, set(visitor.chrome.window_handles)
     visitor.press("phone-page")
     visitor.wait(lambda: set(visitor.chrome.window_handles) - known or None, "second window")

@@ -84,7 +84,7 @@ def test_the_dashboard_makes_a_picture(visitor: Visitor, folder: Path) -> None:
     visitor.pass_the_node(Someone())
     visitor.chrome.set_window_size(1200, 1300)
     visitor.open(visitor.node + "/_mock/logins")
-    visitor.chrome.find_element("css selector", "tbody a").click()
+    visitor.click(visitor.look("tbody a"))
     visitor.find("sequence")
     visitor.open(visitor.chrome.current_url + "?hide=1")
     visitor.find("unhide")
@@ -126,7 +126,7 @@ def _toured(visitor: Visitor) -> Iterator[str]:
     visitor.arrives(visitor.portal)
     yield visitor.find("registration-form").tag_name
     visitor.open(visitor.node + STOPS[6].path)
-    visitor.chrome.find_element("css selector", "tbody a").click()
+    visitor.click(visitor.look("tbody a"))
     yield visitor.find("sequence").tag_name
     visitor.open(visitor.node + STOPS[7].path)
     yield visitor.find("test-banner").tag_name

@@ -81,9 +81,8 @@ def client(visitor: Visitor) -> Iterator[Client]:
 
 def ask(visitor: Visitor, message: str) -> str:
     """What the node's frame answers to the client's page."""
-    frame = visitor.chrome.find_element("id", "op")
-    visitor.chrome.switch_to.frame(frame)
-    visitor.chrome.find_element("tag name", "body")
+    visitor.chrome.switch_to.frame(visitor.look("#op"))
+    visitor.look("body")
     visitor.chrome.switch_to.default_content()
     visitor.chrome.execute_script("window.ask(arguments[0])", message)
     return visitor.wait(lambda: visitor.find("client").get_attribute("data-answer"), "answer of the frame")

@@ -33,7 +33,7 @@ def inspector(visitor: Visitor) -> Iterator[str]:
     visitor.open(visitor.node + "/_mock/logins")
     visitor.find("logins-table")
     yield "logins"
-    visitor.chrome.find_element(By.CSS_SELECTOR, "tbody a").click()
+    visitor.click(visitor.look("tbody a"))
     visitor.find("sequence")
     yield "one login"
     whole = visitor.find("sequence").find_elements(By.CSS_SELECTOR, "a.arrow")

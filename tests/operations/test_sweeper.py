@@ -13,7 +13,7 @@ def store() -> Store:
 
 @pytest.fixture
 def sweeper(store: Store, clock: ManualClock) -> Sweeper:
-    return Sweeper(store, clock, ("flow", "code"))
+    return Sweeper(store, clock, lambda: ("flow", "code"))
 
 
 def test_only_the_long_dead_of_the_named_kinds_are_removed(sweeper: Sweeper, store: Store, clock: ManualClock) -> None:
@@ -33,9 +33,9 @@ def test_processes_that_share_a_store_take_turns(sweeper: Sweeper, store: Store,
     assert sweeper.sweep() == 1
     store.put("flow", "a", {"expires_at": clock.now() - DAY})
 
-    assert Sweeper(store, clock, ("flow",)).sweep() == 0
+    assert Sweeper(store, clock, lambda: ("flow",)).sweep() == 0
     clock.advance(INTERVAL)
-    assert Sweeper(store, clock, ("flow",)).sweep() == 1
+    assert Sweeper(store, clock, lambda: ("flow",)).sweep() == 1
 
 
 def test_a_clock_that_was_set_back_does_not_stop_the_sweeping(sweeper: Sweeper, store: Store, clock: ManualClock) -> None:

@@ -94,17 +94,17 @@ def _clock_jumps(seconds: float) -> Callable[[Place], None]:
 
 
 TROUBLES: dict[str, Callable[[Place], object]] = {
-    "a worker of the node is killed": lambda place: place.town.node.kill_worker(place.chance.randrange(2)),
-    "a worker of the portals is killed": lambda place: place.town.portal.kill_worker(place.chance.randrange(2)),
-    "all workers of the node are killed": lambda place: [place.town.node.kill_worker(one) for one in range(2)],
+    "a worker of the node is killed": lambda place: place.town.node.kill_workers(place.chance.randrange(2)),
+    "a worker of the portals is killed": lambda place: place.town.portal.kill_workers(place.chance.randrange(2)),
+    "all workers of the node are killed": lambda place: place.town.node.kill_workers(0, 1),
     "the node is killed and started": lambda place: restart(place.town.node),
     "the portals are killed and started": lambda place: restart(place.town.portal),
     "Redis is killed and started": _redis_is_killed,
     "Redis hangs": _redis_hangs,
     "Redis is full": _redis_is_full,
     "the keys are rotated": lambda place: place.api("/keys/rotate"),
-    "the node's clock jumps ahead a day and back": _clock_jumps(DAY),
-    "the node's clock jumps back 23 hours and ahead": _clock_jumps(HOUR - DAY),  # what is given meanwhile lives for a day and shall be good
+    "the node's clock jumps ahead 23 hours and back": _clock_jumps(DAY - HOUR),  # what was given lives for a day and shall be good
+    "the node's clock jumps back 23 hours and ahead": _clock_jumps(HOUR - DAY),
 }
 
 

@@ -11,7 +11,7 @@ import pytest
 from eid.clock import HOUR
 from tests.redis_server import redis_address, until  # noqa: F401
 from tests.resilience.audit import lost_and_doubled
-from tests.resilience.town import Town, restart, town
+from tests.resilience.town import PATIENCE, Town, restart, town
 from tests.resilience.visits import Ledger, Visits
 
 LOGINS = int(os.environ.get("SURVIVED_LOGINS", "72"))
@@ -21,9 +21,9 @@ SAML_ONE_IN = 6
 CALLERS = 4
 
 KILLS: tuple[Callable[[Town], None], ...] = (
-    lambda town: town.node.kill_worker(0),
-    lambda town: town.portal.kill_worker(1),
-    lambda town: (town.node.kill_worker(0), town.node.kill_worker(1)),
+    lambda town: town.node.kill_workers(0),
+    lambda town: town.portal.kill_workers(1),
+    lambda town: town.node.kill_workers(0, 1),
     lambda town: restart(town.node, town.portal),
 )
 
@@ -68,5 +68,5 @@ def _kill_in_turn(place: Town, ledger: Ledger, asked: list[Future[None]]) -> int
         share = len(asked) * number // len(KILLS)
         until(lambda share=share: ledger.acknowledged >= share or all(one.done() for one in asked), HOUR)
         kill(place)
-        until(lambda: place.node.whole() and place.portal.whole())
+        until(lambda: place.node.whole() and place.portal.whole(), PATIENCE)
     return len(KILLS)

@@ -36,6 +36,16 @@ def test_a_worker_that_is_killed_again_and_again_is_replaced_as_often(node: Kill
     assert node.runs
 
 
+def test_a_worker_whose_successors_are_killed_before_they_are_ready_is_replaced_all_the_same(node: Killable):
+    elder, younger = node.workers()
+    for _ in range(2):
+        os.kill(younger, signal.SIGKILL)
+        until(lambda dead=younger: set(node.workers()) - {elder, dead})
+        [younger] = set(node.workers()) - {elder, younger}
+    until(node.whole)
+    assert set(node.workers()) == {elder, younger}
+
+
 def test_workers_killed_while_the_store_is_away_are_back_when_it_is(node: Killable, redis: RedisServer):
     before = node.workers()
     redis.crash()

@@ -70,10 +70,13 @@ class Killable:
         asked = subprocess.run(["pgrep", "--parent", str(self.process.pid)], capture_output=True, text=True)
         return [int(line) for line in asked.stdout.split()]
 
-    def kill_worker(self, which: int) -> None:
+    def kill_workers(self, *which: int) -> None:
+        """At once. Returns when they are gone."""
         workers = self.workers()
-        if workers:
-            os.kill(workers[which % len(workers)], signal.SIGKILL)
+        killed = {workers[one % len(workers)] for one in which} if workers else set()
+        for worker in killed:
+            os.kill(worker, signal.SIGKILL)
+        until(lambda: killed.isdisjoint(self.workers()), PATIENCE)
 
     def kill(self) -> None:
         """All its processes at once."""

@@ -13,21 +13,21 @@ from idp_mock.app import create_app
 from idp_mock.settings import Settings
 
 
-def adapter() -> MapAdapter:
-    return create_app(Settings(), store=open_store("sqlite:///:memory:")).url_map.bind("localhost")
+def adapter(settings: Settings) -> MapAdapter:
+    return create_app(settings, store=open_store(settings.store)).url_map.bind("localhost")
 
 
 @pytest.fixture
-def first(monkeypatch: pytest.MonkeyPatch) -> MapAdapter:
+def first(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> MapAdapter:
     """What the views take that a start has."""
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(Application, "complete", lambda app: None)
-        return adapter()
+        return adapter(settings)
 
 
 @pytest.fixture
-def whole() -> MapAdapter:
-    return adapter()
+def whole(settings: Settings) -> MapAdapter:
+    return adapter(settings)
 
 
 def addresses(found: MapAdapter) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,11 @@ const note = (event) => {
 addEventListener('submit', note, { once: true });
 if (link && link.href.split('#')[0] !== location.href.split('#')[0]) addEventListener('click', note, { once: true });"""
 """Before a click: `window.leaves` will say whether another page takes this one's place."""
+_TYPE = """const [field, text] = arguments;
+field.focus(); field.value = text;
+for (const name of ['input', 'change']) field.dispatchEvent(new Event(name, { bubbles: true }));"""
+_LEAVING = ("aborted by navigation", "does not belong to the document")
+"""In the driver's errors."""
 PORTAL_PASSWORD = "Haslo-12345!"
 _serial = count()
 
@@ -81,10 +86,9 @@ class Visitor:
         self.wait(lambda: self.chrome.execute_script("return !window.leaves && document.readyState !== 'loading'") or None, "next page")
 
     def type(self, **texts: str) -> None:
+        """Fills in fields; how keys are pressed is for tests of the keyboard."""
         for testid, text in texts.items():
-            element = self.find(testid.replace("__", "-"))
-            element.clear()
-            element.send_keys(text)
+            self.chrome.execute_script(_TYPE, self.find(testid.replace("__", "-")), text)
 
     def value(self, testid: str) -> str:
         return str(self.find(testid).get_attribute("value"))
@@ -101,11 +105,11 @@ class Visitor:
         self.chrome.save_screenshot(str(folder / f"{name}.png"))
 
     def begin_registration(self, protocol: str) -> None:
-        """From the portal's start page to the node."""
-        self.open(self.portal + "/praca/")
-        self.press("log-in")
-        self.press("create-account")
-        self.find("choice-form")
+        """From the portal's first page of registration to the node."""
+        self.open(self.portal + "/praca/zaloz-konto")
+        self.choose_the_node(protocol)
+
+    def choose_the_node(self, protocol: str) -> None:
         self.press("method-node")
         self.press(f"protocol-{protocol}")
         self.press("create-account")
@@ -145,6 +149,6 @@ def _unless_leaving(look: Callable[[], Any]) -> Any:
     try:
         return look()
     except WebDriverException as error:
-        if "aborted by navigation" in (error.msg or ""):
+        if any(sign in (error.msg or "") for sign in _LEAVING):
             return None
         raise

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import httpx
 
+from tests.browser.account import enter
 from tests.browser.pages import PORTAL_PASSWORD, Someone, Visitor
-from tests.browser.test_applications import answer_the_survey, enter, give_the_address
+from tests.browser.test_applications import answer_the_survey, give_the_address
 from tests.browser.test_zus import COT_PASSWORD
 from tests.browser.test_zus import begin as begin_at_zus
 from tests.browser.walking import Walk, every_page, pass_as, press_regardless
@@ -186,9 +187,9 @@ def zus(visitor: Visitor) -> Iterator[str]:
     visitor.press("dial")
     visitor.find("keypad")
     yield "zus, telephone"
-    visitor.type(keys=login + "\n")
+    visitor.find("keys").send_keys(login + "\n")
     visitor.wait(lambda: visitor.find("keys").get_attribute("type") == "password" or None, "question for the password")
-    visitor.type(keys=COT_PASSWORD + "\n")
+    visitor.find("keys").send_keys(COT_PASSWORD + "\n")
     visitor.find("told-state")
     yield "zus, telephone answers"
     yield from _branch(visitor, someone)

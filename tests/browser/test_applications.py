@@ -6,22 +6,11 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.browser.pages import PORTAL_PASSWORD, Someone, Visitor
+from tests.browser.account import enter
+from tests.browser.pages import Someone, Visitor
 from tests.relying_party.praca.applications.files import pdf
 
 ANSWERS = ("wanted_status-unemployed", "employed-no", "business-no", "student-no", "pension-no", "ready-yes")
-
-
-def enter(visitor: Visitor, someone: Someone) -> None:
-    """A new account, logged in, at the applications."""
-    visitor.begin_registration("saml")
-    visitor.pass_the_node(someone)
-    visitor.fill_the_form(someone)
-    visitor.press("confirm")
-    visitor.press("to-login")
-    visitor.type(login=someone.login, password=PORTAL_PASSWORD)
-    visitor.press("log-in")
-    visitor.press("to-applications")
 
 
 def give_the_address(visitor: Visitor) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from selenium.webdriver import Keys
 
+from tests.browser.account import Wire, arrive
 from tests.browser.pages import Someone, Visitor
 
 
@@ -56,8 +57,7 @@ def test_keys_are_rotated_in_two_steps(tester: Visitor) -> None:
 
 @pytest.mark.parametrize("protocol", ["saml", "oidc"])
 def test_a_real_login_is_seen_message_by_message(visitor: Visitor, protocol: str) -> None:
-    visitor.begin_registration(protocol)
-    visitor.pass_the_node(Someone())
+    arrive(Wire(), visitor, Someone(), protocol)
     visitor.open(visitor.node + "/_mock/logins")
     visitor.click(visitor.look("tbody a"))
     visitor.find("sequence")

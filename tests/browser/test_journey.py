@@ -3,6 +3,7 @@
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 
+from tests.browser.account import make_account
 from tests.browser.pages import PORTAL_PASSWORD, Someone, Visitor
 
 PROTOCOLS = pytest.mark.parametrize("protocol", ["saml", "oidc"])
@@ -11,7 +12,10 @@ PROTOCOLS = pytest.mark.parametrize("protocol", ["saml", "oidc"])
 @PROTOCOLS
 def test_a_person_registers_logs_in_and_logs_out(visitor: Visitor, protocol: str) -> None:
     someone = Someone()
-    visitor.begin_registration(protocol)
+    visitor.open(visitor.portal + "/praca/")
+    visitor.press("log-in")
+    visitor.press("create-account")
+    visitor.choose_the_node(protocol)
     visitor.pass_the_node(someone)
     assert visitor.value("pesel") == someone.pesel
     assert visitor.find("pesel").get_attribute("readonly") is not None
@@ -28,34 +32,26 @@ def test_a_person_registers_logs_in_and_logs_out(visitor: Visitor, protocol: str
     assert visitor.find("login-form").is_displayed()
 
 
-@PROTOCOLS
-def test_cancelling_at_the_node_leads_back_with_an_explanation(visitor: Visitor, protocol: str) -> None:
-    visitor.begin_registration(protocol)
+def test_cancelling_at_the_node_leads_back_with_an_explanation(visitor: Visitor) -> None:
+    visitor.begin_registration("saml")
     visitor.press("cancel")
     visitor.arrives(visitor.portal)
     assert visitor.find("failure").get_attribute("data-problem") == "cancelled"
 
 
-@PROTOCOLS
-def test_a_second_account_for_one_pesel_is_refused(visitor: Visitor, protocol: str) -> None:
+def test_a_second_account_for_one_pesel_is_refused(visitor: Visitor) -> None:
     someone = Someone()
-    visitor.begin_registration(protocol)
-    visitor.pass_the_node(someone)
-    visitor.fill_the_form(someone)
-    visitor.press("confirm")
-    visitor.find("registered")
-    visitor.forget()
-    visitor.begin_registration(protocol)
+    make_account(visitor, someone)
+    visitor.begin_registration("oidc")
     visitor.pass_the_node(someone)
     visitor.fill_the_form(someone)
     visitor.press("confirm")
     assert visitor.find("duplicate").is_displayed()
 
 
-@PROTOCOLS
-def test_a_double_click_on_confirm_makes_one_account_and_shows_success(visitor: Visitor, protocol: str) -> None:
+def test_a_double_click_on_confirm_makes_one_account_and_shows_success(visitor: Visitor) -> None:
     someone = Someone()
-    visitor.begin_registration(protocol)
+    visitor.begin_registration("saml")
     visitor.pass_the_node(someone)
     visitor.fill_the_form(someone)
     button = visitor.find("confirm")
@@ -64,9 +60,8 @@ def test_a_double_click_on_confirm_makes_one_account_and_shows_success(visitor: 
     assert visitor.find("registered").is_displayed()
 
 
-@PROTOCOLS
-def test_back_after_the_end_shows_that_the_login_was_used(visitor: Visitor, protocol: str) -> None:
-    visitor.begin_registration(protocol)
+def test_back_after_the_end_shows_that_the_login_was_used(visitor: Visitor) -> None:
+    visitor.begin_registration("oidc")
     visitor.pass_the_node(Someone())
     for _ in range(4):
         visitor.back()
@@ -75,13 +70,12 @@ def test_back_after_the_end_shows_that_the_login_was_used(visitor: Visitor, prot
     assert visitor.find("alert-used").get_attribute("id") == "wkProcessUsed"
 
 
-@PROTOCOLS
-def test_two_tabs_register_side_by_side(visitor: Visitor, protocol: str) -> None:
+def test_two_tabs_register_side_by_side(visitor: Visitor) -> None:
     first, second = Someone(), Someone(given_name="Cecylia")
-    visitor.begin_registration(protocol)
+    visitor.begin_registration("saml")
     one = visitor.chrome.current_window_handle
     visitor.chrome.switch_to.new_window("tab")
-    visitor.begin_registration(protocol)
+    visitor.begin_registration("saml")
     visitor.pass_the_node(second)
     visitor.fill_the_form(second)
     visitor.press("confirm")

@@ -68,7 +68,7 @@ def test_a_person_registers_logs_in_and_calls_the_telephone_centre_by_mouse_and_
         visitor.press(f"key-{digit}")
     assert visitor.value("keys") == login
     visitor.press("key-hash")
-    visitor.type(keys=COT_PASSWORD + "\n")
+    visitor.find("keys").send_keys(COT_PASSWORD + "\n")
     assert visitor.find("told-state").text == "Niezaufany"
     visitor.press("key-2")
     assert visitor.find("told-last").text == "rejestracja profilu"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from selenium.webdriver.common.by import By
 
 from idp_mock.dashboard.sections import SECTIONS
+from tests.browser.account import Wire, arrive
 from tests.browser.pages import Someone, Visitor
 from tests.browser.walking import Walk, every_page, press_regardless
 
@@ -25,8 +26,7 @@ def dashboard(visitor: Visitor) -> Iterator[str]:
 
 def inspector(visitor: Visitor) -> Iterator[str]:
     """A login that was refused, one that was not, and what is told of a message."""
-    visitor.begin_registration("saml")
-    visitor.pass_the_node(Someone())
+    arrive(Wire(), visitor, Someone())
     visitor.open(visitor.node + "/_mock/logins?client=nobody")
     visitor.find("empty")
     yield "logins, none"

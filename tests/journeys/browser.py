@@ -166,4 +166,7 @@ def _filled(form: Tag) -> Fields:
         kind, name = control.get("type", "text"), control.get("name")
         if name and (kind not in ("checkbox", "radio") or control.has_attr("checked")):
             fields[name] = control.get("value", "")
+    for choice in form.select("select[name]"):
+        chosen = choice.find("option", selected=True) or choice.find("option")
+        fields[choice["name"]] = chosen.get("value", "") if chosen else ""
     return fields

@@ -39,8 +39,11 @@ def test_nothing_acknowledged_is_lost_or_doubled_though_processes_are_killed(add
         visits = Visits(town=place, ledger=ledger)
         with ThreadPoolExecutor(CALLERS) as callers:
             asked = [callers.submit(visit) for visit in _in_turn(visits, place.people(REGISTRATIONS))]
-            killed = _kill_in_turn(place, ledger, asked)
-            [one.result() for one in asked]
+            try:
+                killed = _kill_in_turn(place, ledger, asked)
+                [one.result() for one in asked]
+            finally:
+                callers.shutdown(cancel_futures=True)
         found = lost_and_doubled(visits)
     print(f"{ledger}; {killed} kills; {found}")
     assert killed == len(KILLS)

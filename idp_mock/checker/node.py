@@ -19,8 +19,9 @@ _GONE = 404
 class Place:
     """A space of the node, in which logins are arranged. Every method raises `ApiError`."""
 
-    def __init__(self, api: ApiClient, name: str, client_id: str) -> None:
+    def __init__(self, api: ApiClient, name: str, client_id: str, seen: dict[str, str]) -> None:
         self.name = name
+        self._seen = seen
         self._api = api
         self._client_id = client_id
         self._arranged: list[str] = []
@@ -50,11 +51,16 @@ class Place:
                     raise
 
     def newest(self) -> str:
-        """The number of the last exchange; empty where there is none."""
-        last = ""
+        """The number of the last exchange; empty where there is none. A long log is read through once, and from there next time."""
+        last = self._seen.get(self.name, "")
         while lines := self._api.get("/events", after=last, limit=_PAGE):
-            last = lines[-1]["number"]
+            last = self._seen[self.name] = lines[-1]["number"]
         return last
+
+    def bent_by_others(self) -> list[str]:
+        """Faults that bend what happens here, and were not arranged here."""
+        armed = self._api.get("/faults/armed")
+        return [one["fault"] for one in armed if one["client_id"] in ("", self._client_id)]
 
     def exchanges(self, after: str) -> tuple[Exchange, ...]:
         """What happened since, with headers and bodies."""
@@ -69,6 +75,7 @@ class Node:
         self._api = ApiClient(place.url, token=place.token, ca=place.ca, transport=transport)
         self._space = place.space
         self._client_id = client_id
+        self._seen: dict[str, str] = {}
 
     def close(self) -> None:
         self._api.close()
@@ -105,7 +112,7 @@ class Node:
 
     def _place(self, name: str) -> Place:
         root = self._api.url.partition("/s/")[0]
-        return Place(self._api.at(f"{root}/s/{name}" if name else root), name, self._client_id)
+        return Place(self._api.at(f"{root}/s/{name}" if name else root), name, self._client_id, self._seen)
 
 
 def _selected(row: Exchange, selection: Selection) -> bool:

@@ -85,6 +85,7 @@ class Check(Struct, frozen=True):
 
     def _first(self, plan: Plan) -> list[str]:
         """Raises `SetupBroken`; returns what is not right, but no hindrance."""
+        self._nothing_is_bent_before(plan)
         self._nobody_is_logged_in_before(plan)
         good = self.tryout.good_login(plan.persona)
         if good.seen is not Seen.ACCEPTED:
@@ -98,6 +99,12 @@ class Check(Struct, frozen=True):
             f"A good login of {plan.other_persona} does not show the sign of logged_in ({other.detail}). Where the sign names a person, a"
             " fault that brings in another one looks refused: choose a sign that everybody has, or set other_persona to one who may log in."
         ]
+
+    def _nothing_is_bent_before(self, plan: Plan) -> None:
+        with self.tryout.node.place(plan) as place:
+            armed = place.bent_by_others()
+        if armed:
+            raise SetupBroken(f"the node bends its answers already, so verdicts would mean nothing: disarm {', '.join(armed)} first")
 
     def _nobody_is_logged_in_before(self, plan: Plan) -> None:
         if not plan.logged_in.address:

@@ -1,7 +1,9 @@
 """The command that checks a relying party, and how its results are written."""
 
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,8 +95,18 @@ def _tried(plan: "Plan", browser: "Callable[[], Any] | None") -> "Run":
 
     with prepared(plan, browser) as made:
         bar = click.progressbar(length=len(made.faults), label="faults", file=sys.stderr, item_show_func=_shown_id)
-        with bar:
+        with _tidy_end(), bar:
             return made.run(lambda trial: bar.update(1, trial))
+
+
+@contextmanager
+def _tidy_end() -> Iterator[None]:
+    """Whoever ends a run, such as CI at its limit, is to leave nothing armed at the node."""
+    before = signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _shown_id(trial: "Trial | None") -> str | None:

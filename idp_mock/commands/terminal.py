@@ -34,7 +34,7 @@ class Target:
             with ApiClient(self._url, token=self._token) as api:
                 yield api
         except ApiError as error:
-            raise Failed(PROGRAM, str(error)) from error
+            raise Failed(PROGRAM, str(error) if error.status else f"{error} (its address: --url or IDP_URL)") from error
 
     def show(self, answer: Any, columns: Sequence[str] = ()) -> None:
         """As JSON where that was asked for; else a list as a table of these columns, an object as lines, nothing as nothing."""

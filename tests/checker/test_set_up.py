@@ -118,3 +118,12 @@ def test_faults_are_tried_one_after_another_where_the_issuer_is_fixed(build: Bui
     fixed = Way(address=f"{HERE}/login?space=shared")
     run = check(plan_of("oidc", (FAULT, "id-token-expired"), login=fixed, node=NodePlace(space="shared"), client_id="checked"))
     assert [trial.grade for trial in run.trials] == [Grade.RIGHT, Grade.RIGHT]
+
+
+def test_a_node_that_bends_its_answers_already_is_told(build: Build, check: Check, town: Town) -> None:
+    build("oidc")
+    armed = ApiClient(NODE, transport=town)
+    armed.post("/faults/armed", {"fault": FAULT, "client_id": "somebody-else"})
+    armed.post("/faults/armed", {"fault": "jwks-empty"})
+    with pytest.raises(SetupBroken, match="bends its answers already, so verdicts would mean nothing: disarm jwks-empty first"):
+        check(plan_of("oidc", (FAULT,), login=Way(address=f"{HERE}/login"), client_id="checked"))

@@ -9,7 +9,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from eid.xml.names import DS
-from eid.xml.parser import Element, local_name, parse
+from eid.xml.parser import Element, XmlRefused, local_name, parse
 from eid.xml.signature import sign
 from idp_mock.faults.fault import Bends
 from idp_mock.saml.drafts import AssertionXml, MessageXml, Seal
@@ -41,8 +41,12 @@ def in_message(name: str, *edits: Edit) -> Bends:
 
 
 def edited(draft: D, name: str, *edits: Edit) -> D:
-    """The draft with the element of that name edited; the same draft where it has none, or where nothing changes."""
-    root = parse(draft.text)
+    """The draft with the element of that name edited; the same draft where it has none, where nothing changes, or where another fault has
+    made it unreadable already."""
+    try:
+        root = parse(draft.text)
+    except XmlRefused:
+        return draft
     target = named(root, name)
     if target is None:
         return draft

@@ -151,7 +151,7 @@ class Suspect(Model):
     """A message that nobody has sent yet."""
 
     document: Annotated[str, StringConstraints(min_length=1, max_length=256 * 1024)] = Field(
-        description="XML of a SAML AuthnRequest or of metadata; an address of an OpenID request or response; a token response"
+        description="XML of a SAML AuthnRequest or of metadata; an address of an OpenID request or response; a token response; an ID token"
     )
 
 

@@ -10,8 +10,8 @@ from idp_mock.inspector.decoders.saml_fields import FIELDS
 from idp_mock.inspector.decoders.texts import FORM
 from idp_mock.inspector.wrapping import BOTH, GENERAL, REAL, Layer, unwrapped, unwrapped_field
 
-_ARTIFACT = re.compile(r"AAQ[A-Za-z0-9+/]{56}=?")
-"""Type 4: the first octets are 0 and 4."""
+_ARTIFACT = re.compile(r"AAQ[A-Za-z0-9+/]{30,70}={0,2}")
+"""Type 4, whole or nearly so: the first octets are 0 and 4."""
 _NAMED = (*FIELDS, "SAMLart", "id_token", "access_token", "code", "request", "client_id", "error")
 _SAML = {name.lower(): name for name in FIELDS}
 _TOKEN = re.compile(r"(?:(?:authorization:\s*)?(?:bearer|dpop)\s+)?[\"']?(ey[A-Za-z0-9_-]+\.[^\s\"']*)[\"']?", re.IGNORECASE)

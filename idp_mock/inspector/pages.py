@@ -27,7 +27,8 @@ COMPUTED = ("secret", "other_info", "kek", "content_key")
 _LONGEST = 256 * 1024
 LONG = 2000
 """Characters of a value that is not repeated on the page of a message: it has an address of its own."""
-JUDGED = ("AuthnRequest", "EntityDescriptor", "EntitiesDescriptor")
+JUDGED = ("AuthnRequest", "ArtifactResolve", "EntityDescriptor", "EntitiesDescriptor")
+"""Messages of SAML that the node judges; over SOAP also a LogoutRequest."""
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -150,9 +151,11 @@ def diagnosis(controlled: Controlled, typed: Mapping[str, str]) -> Shown:
 def _suspect(pasted: Pasted, explainer: Explainer, text: str) -> str:
     """What can be judged of it: a signed address as a whole, an AuthnRequest, metadata, and XML that is none."""
     if not pasted.message or ("SigAlg=" in text and pasted.part.octets != pasted.message):
-        return text
+        return pasted.part.octets.decode() if pasted.part.octets.startswith(b"ey") else text
     block = explainer.explain(Part(octets=pasted.message, media="application/xml"))
-    return pasted.message.decode("utf-8", "replace") if block.kind is not Kind.XML or block.title in JUDGED else ""
+    over_soap = b"Envelope" in pasted.message[:200] and block.title == "LogoutRequest"
+    judged = block.title in JUDGED if block.kind is Kind.XML else any(name.encode() in pasted.message for name in JUDGED)
+    return pasted.message.decode("utf-8", "replace") if judged or over_soap else ""
 
 
 def explained(controlled: Controlled, event: Event) -> list[tuple[str, Block]]:

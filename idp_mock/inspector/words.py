@@ -18,10 +18,11 @@ PROFILES = {
     **PROTOCOLS,
     "metadata": _("metadane usługi SAML"),
     "oidc": _("Żądanie autoryzacji OpenID"),
+    "oidc-id-token": _("Żeton ID OpenID"),
     "oidc-response": _("Odpowiedź autoryzacji OpenID"),
     "oidc-tokens": _("Odpowiedź z żetonami OpenID"),
 }
-ANSWERS = ("oidc-response", "oidc-tokens")
+ANSWERS = ("oidc-id-token", "oidc-response", "oidc-tokens")
 """Profiles of what a client receives."""
 PARTS = {
     "query": _("Parametry adresu"),

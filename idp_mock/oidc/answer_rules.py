@@ -184,6 +184,10 @@ class Reader(Struct, frozen=True):
         """Raises `OAuthError` with all that is wrong."""
         check(OF_TOKEN_RESPONSES, Answer(values=members, **self._token(str(members.get("id_token") or ""), now)))
 
+    def id_token(self, id_token: str, now: float) -> None:
+        """One that came alone. Raises `OAuthError` with all that is wrong."""
+        check(OF_ID_TOKENS, Answer(values={}, **self._token(id_token, now)))
+
     def _token(self, id_token: str, now: float) -> dict[str, Any]:
         """What is known of it; nothing is wrong with one that did not come."""
         known = {"issuer": self.issuer, "now": now}

@@ -107,7 +107,7 @@ class Signer:
             payload = jws.deserialize_compact(token, keys, registry=_REGISTRY).payload
             return msgspec.json.decode(payload or b"", type=dict[str, Any])
         except (JoseError, ValueError) as error:
-            raise UntrustedToken(str(error)) from error
+            raise UntrustedToken(str(error).removesuffix(": ") or "it cannot be read") from error
 
     def algorithm_of(self, token: str) -> str:
         """The alg of a JWT that `read` accepts."""

@@ -14,6 +14,7 @@ from eid.clock import Clock, pause
 from eid.storage.collection import written
 from eid.storage.store import Store
 from eid.xml.certificate import Certificate, certificate
+from eid.xml.parser import local_name
 from idp_mock.errands import Errands
 from idp_mock.faults.bend import bend, carry
 from idp_mock.login.request import Identified, LoginRequest, Outcome, Page, Refusal
@@ -109,6 +110,14 @@ class Provider:
         """Raises what `authn_request` would, and does nothing else."""
         element = reader.posted_message(saml_request)
         check(OF_AUTHN_REQUEST, self._cases.open(element, reader.authn_request(element, None), SINGLE_SIGN_ON, self._names.called("")))
+
+    def judge_soap(self, octets: bytes) -> None:
+        """Raises what `resolve` or `logout` would for the message, before they look for an artifact or a session, and does nothing else."""
+        element, called = reader.soap_message(octets), self._names.called("")
+        if local_name(element) == "LogoutRequest":
+            check(OF_LOGOUT_REQUEST, self._cases.open(element, reader.logout_request(element), SINGLE_LOGOUT, called))
+        else:
+            check(OF_ANY_REQUEST, self._cases.open(element, reader.artifact_resolve(element), ARTIFACT_RESOLUTION, called))
 
     def finish(self, wanted: LoginRequest, outcome: Outcome) -> Return:
         """The way back with a fresh artifact, under which the outcome waits."""

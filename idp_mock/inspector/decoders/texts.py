@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from idp_mock.inspector.decoders.decoder import Block, Kind, Part, Row, Surroundings
+from idp_mock.inspector.decoders.decoder import Block, Kind, Part, Row, Surroundings, Unreadable
 from idp_mock.inspector.decoders.redirects import redirect_signature
 
 FORM = "application/x-www-form-urlencoded"
@@ -52,7 +52,9 @@ class JsonDecoder:
         try:
             value = json.loads(part.octets)
         except RecursionError as error:
-            raise ValueError("the JSON is nested too deeply") from error
+            raise Unreadable("JSON", "it is nested too deeply") from error
+        except ValueError as error:
+            raise Unreadable("JSON", str(error)) from error
         members = value.items() if isinstance(value, dict) else ()
         found = [row.within for row in rows(((name, one) for name, one in members if isinstance(one, str)), around)]
         within = tuple(one for one in found if one is not None)

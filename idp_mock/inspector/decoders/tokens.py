@@ -9,6 +9,7 @@ from idp_mock.inspector.decoders.decoder import Block, Kind, Part, Row, Step, St
 
 _LIKE_A_TOKEN = re.compile(rb"ey[A-Za-z0-9_-]{6,}\.\S+")
 _PIECE = re.compile(rb"[A-Za-z0-9_-]*")
+_UNSIGNED = "alg none: nobody signed it, so nobody may believe it (RFC 8725 section 3.2)"
 _SIGNED, _ENCRYPTED = 3, 5
 """Parts of a JWS and of a JWE in compact form (RFC 7515 section 7.1, RFC 7516 section 7.1)."""
 
@@ -44,8 +45,7 @@ def _judged(header: dict[str, object], pieces: list[bytes], around: Surroundings
         Step(name="signed octets (ASCII of header.payload)", value=signed.decode("ascii")),
     ]
     if certificate is None or alg not in ALGORITHMS:
-        why = f"this node publishes no key {kid!r}" if certificate is None else f"{alg!r} is not computed again here"
-        return Steps(of="JWS", reason=f"not judged: {why}", steps=tuple(steps))
+        return Steps(of="JWS", reason=_UNSIGNED if alg == "none" else f"not judged: {_unjudged(kid, alg)}", steps=tuple(steps))
     steps.append(Step(name="key", value=subject_of(certificate)))
     try:
         right, why = holds(alg, certificate, value, signed), "the signature was not made with this key over these octets"
@@ -53,6 +53,14 @@ def _judged(header: dict[str, object], pieces: list[bytes], around: Surroundings
         right, why = False, str(unsuitable)
     steps.append(Step(name="signature", value=value.hex(), holds=right))
     return Steps(of="JWS", reason="" if right else why, steps=tuple(steps))
+
+
+def _unjudged(kid: str, alg: str) -> str:
+    if alg.startswith("HS"):
+        return f"{alg} is computed with a secret of the client, which is not known here"
+    if alg not in ALGORITHMS:
+        return f"{alg!r} is not computed again here"
+    return f"this node publishes no key {kid!r}" if kid else "the header names no key (kid), and this node publishes several"
 
 
 def _check(pieces: list[bytes]) -> None:

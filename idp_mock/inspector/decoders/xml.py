@@ -50,7 +50,10 @@ class ArtifactDecoder:
         return 9 if part.name in ("SAMLart", "Artifact") else 0
 
     def read(self, part: Part, around: Surroundings) -> Block:
-        octets = unwrapped(part.octets.decode("latin-1"))
+        try:
+            octets = unwrapped(part.octets.decode("latin-1"))
+        except ValueError as error:
+            raise Unreadable("artifact", str(error)) from error
         if len(octets) != _ARTIFACT_OCTETS:
             raise Unreadable("artifact", f"an artifact of type 4 has {_ARTIFACT_OCTETS} octets, this has {len(octets)}")
         pieces = (("TypeCode", 0, 2), ("EndpointIndex", 2, 4), ("SourceID (SHA-1 of the issuer)", 4, 24), ("MessageHandle", 24, 44))

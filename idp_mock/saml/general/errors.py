@@ -6,7 +6,7 @@ from idp_mock.saml.messages import Code
 
 
 class MetadataRefused(ProtocolError):
-    """Metadata that a service provider cannot be registered by; `broken` says all that is wrong."""
+    """A service provider cannot be registered by these metadata."""
 
     def __str__(self) -> str:
         return "; ".join(f"{one.statement.rstrip('.')}: {one.detail}" for one in self.broken) or self.detail

@@ -162,3 +162,41 @@ def test_nonsense_is_explained_as_what_it_is(tester: Browser, text: str) -> None
     page = diagnose(tester, text)
     assert page.status == 200
     assert page.shows("explained")
+
+
+def test_an_id_token_alone_is_judged_as_a_client_should(tester: Browser, api: Api) -> None:
+    token = api.post("/mint/token", {"persona": "jan.testowy", "client_id": "any"})["id_token"]
+    assert broken(diagnose(tester, token), "oidc-id-token") == []
+    unsigned = f"eyJhbGciOiJub25lIn0.{token.split('.')[1]}."
+    page = diagnose(tester, unsigned)
+    assert broken(page, "oidc-id-token") == ["id_token_is_signed_by_this_node"]
+    assert "nobody signed it" in explained(page)
+    api.post("/clock/advance", {"seconds": 365 * 24 * 3600})
+    assert broken(diagnose(tester, f"Authorization: Bearer {token}"), "oidc-id-token") == ["id_token_has_not_expired"]
+
+
+def test_requests_over_soap_are_judged_and_leave_artifact_and_session_alone(tester: Browser, saml_sp: ServiceProvider, api: Api) -> None:
+    asked = saml_sp.artifact_resolve("AAQAAA==").decode()
+    assert broken(diagnose(tester, asked), "saml") == []
+    assert broken(diagnose(tester, asked.replace("ID-resolve-1", "ID-resolve-2")), "saml") == ["signature_holds"]
+    assert broken(diagnose(tester, asked.replace("soap/envelope", "soap/other")), "saml") == ["MalformedMessage"]
+    farewell = saml_sp.logout_request("90810100010", destination="http://localhost:8000/elsewhere").decode()
+    assert broken(diagnose(tester, farewell), "saml") == ["destination_is_this_node", "session_is_named"]
+    assert api.get("/events") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"access_token": "abc",', "double quotes"),
+        ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "certificate"),
+        ("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", "this is a PRIVATE KEY"),
+        ("AAQAADNDiQSLhypTMAKzTXP4wp/QnvxQLt7fOoUBLCRGYFO/r3F7UO+FsA", "without the ="),
+        ("eyJhbGciOiJIUzI1NiJ9.e30.AAAA", "a secret of the client"),
+        ("eyJhbGciOiJFUzI1NiJ9.e30.AAAA", "no key (kid)"),
+    ],
+)
+def test_what_cannot_be_read_or_judged_says_why(tester: Browser, text: str, reason: str) -> None:
+    told = diagnose(tester, text).find("reason")
+    assert told is not None
+    assert reason in told.get_text()

@@ -72,16 +72,16 @@ def _agreed(encrypted: Element, private: EcPrivateKey, computed: Mapping[str, st
     named = tuple(Step(name=name, value=value.hex()) for name, value in zip(_PARAMETERS, parameters, strict=True))
     other_info = "OtherInfo = AlgorithmID || PartyUInfo || PartyVInfo"
     steps = (
-        _step("Z, the shared secret (X coordinate, leading zeros kept)", "secret", right, computed),
+        compared("Z, the shared secret (X coordinate, leading zeros kept)", "secret", right, computed),
         *named,
-        _step(other_info if style is LENGTH_PREFIXED else f"{other_info}, each without its first octet", "other_info", right, computed),
-        _step("KEK = SHA-256(00000001 || Z || OtherInfo)", "kek", right, computed),
-        _step("content key, unwrapped with kw-aes256", "content_key", right, computed),
+        compared(other_info if style is LENGTH_PREFIXED else f"{other_info}, each without its first octet", "other_info", right, computed),
+        compared("KEK = SHA-256(00000001 || Z || OtherInfo)", "kek", right, computed),
+        compared("content key, unwrapped with kw-aes256", "content_key", right, computed),
         Step(name="plaintext, AES-GCM", value=found.plaintext.decode("utf-8", "replace"), holds=True),
     )
     mistakes = MISTAKES if style is LENGTH_PREFIXED else MISTAKES_OF_THE_STANDARD
     usual = {sentence: derive(found.shared_secret, parameters) for sentence, derive in mistakes.items()}
-    return Steps(of="EncryptedData", reason=_first_difference(right, computed, usual), steps=steps)
+    return Steps(of="EncryptedData", reason=first_difference(right, computed, usual), steps=steps)
 
 
 def _transported(encrypted: Element, private: RsaPrivateKey, computed: Mapping[str, str]) -> Steps:
@@ -93,20 +93,21 @@ def _transported(encrypted: Element, private: RsaPrivateKey, computed: Mapping[s
         Step(name="EncryptedKey is encrypted by", value=found.algorithm),
         Step(name="RSA-OAEP as the message names it", value=named, holds=named == used),
         Step(name="RSA-OAEP by which it opens", value=used),
-        _step("content key", "content_key", right, computed),
+        compared("content key", "content_key", right, computed),
         Step(name="the content is encrypted by", value=found.content_method),
         Step(name="plaintext", value=found.plaintext.decode("utf-8", "replace"), holds=True),
     )
     differs = "" if named == used else f"the message names {named}, but was made with {used}"
-    return Steps(of="EncryptedData", reason=differs or _first_difference(right, computed, {}), steps=steps)
+    return Steps(of="EncryptedData", reason=differs or first_difference(right, computed, {}), steps=steps)
 
 
-def _step(name: str, key: str, right: Mapping[str, bytes], computed: Mapping[str, str]) -> Step:
+def compared(name: str, key: str, right: Mapping[str, bytes], computed: Mapping[str, str]) -> Step:
+    """A step with its right value, beside which that of the other side may stand."""
     theirs = _octets(computed.get(key, ""))
     return Step(name=name, value=right[key].hex(), holds=None if not theirs else theirs == right[key])
 
 
-def _first_difference(right: Mapping[str, bytes], computed: Mapping[str, str], usual: Mapping[str, bytes]) -> str:
+def first_difference(right: Mapping[str, bytes], computed: Mapping[str, str], usual: Mapping[str, bytes]) -> str:
     """The first step that came out otherwise, and the mistake that explains it, of the usual ones with the KEK that comes of each."""
     for name, value in right.items():
         theirs = _octets(computed.get(name, ""))
@@ -118,9 +119,9 @@ def _first_difference(right: Mapping[str, bytes], computed: Mapping[str, str], u
             return "secret: Z was hashed; the KDF wants it plain"
         if name == "content_key" and len(theirs) != len(value):
             return f"content_key: it has {len(value)} octets, yours has {len(theirs)}"
-        if name == "kek":
+        if usual and (name == "kek" or "kek" not in right):
             made = [sentence for sentence, kek in usual.items() if kek == theirs]
-            return f"kek: {made[0]}" if made else "kek: it is another one, by none of the usual mistakes"
+            return f"{name}: {made[0]}" if made else f"{name}: it is another one, by none of the usual mistakes"
         return f"{name}: this is the first step that differs; all before it are right or were not given"
     return ""
 

@@ -21,6 +21,7 @@ from idp_mock.inspector.keys import known_keys
 from idp_mock.inspector.logins import Login, events_of, index_of
 from idp_mock.inspector.redaction import Hide, redaction, shown
 from idp_mock.inspector.timeline import Exchange, each, parts, timeline
+from idp_mock.inspector.token_decryption import is_token, opened_token
 from idp_mock.inspector.words import ANSWERS, PARTS, PROFILES, PROTOCOLS, RESULTS
 
 COMPUTED = ("secret", "other_info", "kek", "content_key")
@@ -117,8 +118,11 @@ def whole(controlled: Controlled, asked: Asked, style: str) -> Shown:
 
 
 def decryption(typed: Mapping[str, str]) -> Shown:
-    """The page that opens an encrypted assertion; with something typed, its steps."""
-    steps = opened(typed.get("xml", "").encode("utf-8", "replace"), typed.get("key", ""), typed) if typed else None
+    """The page that opens an encrypted assertion or token; with something typed, its steps."""
+    text, key = typed.get("xml", ""), typed.get("key", "")
+    steps = None
+    if typed:
+        steps = opened_token(text, key, typed) if is_token(text) else opened(text.encode("utf-8", "replace"), key, typed)
     return Shown(template="inspector/decryption.html", words={"typed": typed, "steps": steps, "computed": COMPUTED, "hide": shown})
 
 

@@ -117,6 +117,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "click": ("eid/commands.py", "idp_mock/commands/*.py", "*/cli.py"),
     "cryptography": (
         "eid/certificates.py",
+        "eid/jwe.py",
         "eid/jws.py",
         "eid/keys.py",
         "eid/tls.py",

@@ -10,12 +10,13 @@ from idp_mock.inspector.decoders.decoder import Block, Kind, Part, Row, Step, St
 _LIKE_A_TOKEN = re.compile(rb"ey[A-Za-z0-9_-]{6,}\.\S+")
 _PIECE = re.compile(rb"[A-Za-z0-9_-]*")
 _UNSIGNED = "alg none: nobody signed it, so nobody may believe it (RFC 8725 section 3.2)"
+_OF_A_JWE = ("encrypted key", "iv", "ciphertext", "tag")
 _SIGNED, _ENCRYPTED = 3, 5
 """Parts of a JWS and of a JWE in compact form (RFC 7515 section 7.1, RFC 7516 section 7.1)."""
 
 
 class TokenDecoder:
-    """A JWT in compact form (RFC 7519): a JWS is shown in its three parts, of a JWE the header."""
+    """A JWT in compact form (RFC 7519): a JWS is shown in its three parts, of a JWE the header, and how long the others are."""
 
     def fits(self, part: Part) -> int:
         return 8 if _LIKE_A_TOKEN.fullmatch(part.octets.strip()) else 0
@@ -25,7 +26,8 @@ class TokenDecoder:
         _check(pieces)
         header = _json(pieces[0], "header")
         if len(pieces) == _ENCRYPTED:
-            return Block(kind=Kind.TOKEN, title="JWE", rows=(Row(name="header", value=_pretty(header)),))
+            lengths = (Row(name=name, value=f"{len(_octets(piece))} octets") for name, piece in zip(_OF_A_JWE, pieces[1:], strict=True))
+            return Block(kind=Kind.TOKEN, title="JWE", rows=(Row(name="header", value=_pretty(header)), *lengths), encrypted=True)
         rows = (
             Row(name="header", value=_pretty(header)),
             Row(name="payload", value=_pretty(_json(pieces[1], "payload"))),

@@ -79,11 +79,11 @@ def agreed(parts: Parts, private: ec.EllipticCurvePrivateKey) -> Agreed:
     alg, enc = parts.text("alg"), parts.text("enc")
     secret = private.exchange(ec.ECDH(), _ephemeral(parts.header.get("epk"), private))
     length = _AGREED[alg] or key_length(enc)
-    other_info = other_info_of(alg if _AGREED[alg] else enc, _member(parts, "apu"), _member(parts, "apv"), length)
+    other_info = digested_with(alg if _AGREED[alg] else enc, _member(parts, "apu"), _member(parts, "apv"), length)
     return Agreed(secret=secret, other_info=other_info, key=derived(secret, other_info, length))
 
 
-def other_info_of(algorithm: str, apu: bytes, apv: bytes, length: int) -> bytes:
+def digested_with(algorithm: str, apu: bytes, apv: bytes, length: int) -> bytes:
     """AlgorithmID, PartyUInfo and PartyVInfo, each with its length before it, and SuppPubInfo: the bits of the key."""
     return b"".join(len(one).to_bytes(4) + one for one in (algorithm.encode(), apu, apv)) + (length * 8).to_bytes(4)
 

@@ -68,13 +68,13 @@ def _mistakes(parts: jwe.Parts, right: jwe.Agreed) -> dict[str, bytes]:
     named, other = (enc, alg) if alg == "ECDH-ES" else (alg, enc)
     party = (jwe.decoded(apu), jwe.decoded(apv))
     wrong = {
-        f"AlgorithmID in OtherInfo was {other}; with alg {alg} it is {named}": jwe.other_info_of(other, *party, length),
-        "apu and apv went into OtherInfo as they were written, not decoded": jwe.other_info_of(named, apu.encode(), apv.encode(), length),
-        "apu and apv were left out of OtherInfo": jwe.other_info_of(named, b"", b"", length),
+        f"AlgorithmID in OtherInfo was {other}; with alg {alg} it is {named}": jwe.digested_with(other, *party, length),
+        "apu and apv went into OtherInfo as they were written, not decoded": jwe.digested_with(named, apu.encode(), apv.encode(), length),
+        "apu and apv were left out of OtherInfo": jwe.digested_with(named, b"", b"", length),
         "SuppPubInfo, the length of the key in bits, was left out of OtherInfo": right.other_info[:-4],
         "SuppPubInfo was the length of the key in octets; it is in bits": right.other_info[:-4] + length.to_bytes(4),
         "OtherInfo was left empty": b"",
     }
-    made = {sentence: jwe.derived(right.secret, info, length) for sentence, info in wrong.items()}
+    made = {sentence: jwe.derived(right.secret, one, length) for sentence, one in wrong.items()}
     hashed = jwe.derived(hashlib.sha256(right.secret).digest(), right.other_info, length)
     return {**made, "Z was hashed before the KDF got it": hashed}

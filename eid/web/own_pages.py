@@ -1,10 +1,17 @@
-"""Forms that only pages of the same site may send."""
+"""Forms that only pages of the same site may send, and none that others have a page of this site send to it."""
 
+import ipaddress
+import logging
+from contextlib import suppress
+from functools import lru_cache
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from flask import abort, request
 
 _OURS = ("same-origin", "none")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_log = logging.getLogger(__name__)
 
 
 def refuse_foreign_pages() -> None:
@@ -12,3 +19,21 @@ def refuse_foreign_pages() -> None:
     Sec-Fetch-Site (Fetch Metadata section 2.3). Who says nothing is no browser of today, and has no person's cookies."""
     if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "none") not in _OURS:
         abort(HTTPStatus.FORBIDDEN)
+
+
+def refuse_to_post_here(address: str) -> None:
+    """To run before a page with a form that a browser sends to an address which somebody else chose: this site itself is refused with 400,
+    for it would take the form for one of its own pages'."""
+    if _origin(address) == _origin(request.host_url):
+        _log.warning("no form is posted to this site itself: %s", address[:200])
+        abort(HTTPStatus.BAD_REQUEST)
+
+
+@lru_cache(maxsize=1000)
+def _origin(address: str) -> tuple[str, object, int | None]:
+    """Scheme, host and port as browsers compare them (RFC 6454 section 5)."""
+    parts = urlsplit(address)
+    host: object = parts.hostname or ""
+    with suppress(ValueError):
+        host = ipaddress.ip_address(str(host))
+    return parts.scheme, host, parts.port or _DEFAULT_PORTS.get(parts.scheme)

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from eid import verdicts
 from eid.web import language
+from eid.web.own_pages import refuse_to_post_here
 from idp_mock.login.request import Identified, LoginRequest, Outcome
 from idp_mock.oidc import discovery, webfinger
 from idp_mock.oidc.direct.views import JSON_HEADERS, DirectViews, json_answer, sender_of
@@ -120,6 +121,7 @@ def _by_fragment(answer: AuthorizeResponse) -> Response:
 
 
 def _by_form_post(answer: AuthorizeResponse) -> Response:
+    refuse_to_post_here(answer.redirect_uri)
     return make_response(render_template("post_back.html", action=answer.redirect_uri, fields=answer.parameters))
 
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext
 
 from eid import verdicts
 from eid.web.mould import blank, moulded
+from eid.web.own_pages import refuse_to_post_here
 from idp_mock.login.request import LoginRequest, Outcome, Page
 from idp_mock.saml import errors, writer
 from idp_mock.saml.diagnosis import diagnosis
@@ -69,6 +70,7 @@ def finish(provider: Provider, wanted: LoginRequest, outcome: Outcome) -> Respon
 
 def post_back(address: str, fields: dict[str, str]) -> str:
     """The page whose form the browser sends on. It is rendered once for each set of names of fields."""
+    refuse_to_post_here(address)
 
     def render() -> str:
         return render_template("post_back.html", action=blank("action"), fields={name: blank(name) for name in fields})

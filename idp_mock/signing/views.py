@@ -8,7 +8,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from eid.web.own_pages import refuse_foreign_pages
+from eid.web.own_pages import refuse_foreign_pages, refuse_to_post_here
 from idp_mock.signing.application import LARGEST_DOCUMENT, PATH, RequestRefused, SigningApplication, SigningRequest
 from idp_mock.signing.cards import CARDS, PIN, PUK
 from idp_mock.signing.countries import AUTHORITIES, COUNTRIES
@@ -165,6 +165,7 @@ def _refuse(refused: RequestRefused) -> ResponseReturnValue:
 
 
 def _sent_back(asked: SigningRequest, **answer: str) -> ResponseReturnValue:
+    refuse_to_post_here(asked.return_url)
     return render_template("post_back.html", action=asked.return_url, fields={"state": asked.state, **answer})
 
 

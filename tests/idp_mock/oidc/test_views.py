@@ -48,6 +48,22 @@ def test_an_answer_may_come_as_a_form(http: FlaskClient, asking: Any) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    ("here", "address"),
+    [
+        ("http://localhost:8000", "http://LOCALHOST:8000/_mock/api/reset"),
+        ("http://localhost", "http://localhost:80/_mock/api/reset"),
+        ("http://[::1]:8000", "http://[0:0::1]:08000/_mock/api/reset"),
+    ],
+)
+@pytest.mark.parametrize("scope", ["openid", "none"], ids=["logged-in", "an-error"])
+def test_no_site_has_this_node_post_a_form_to_itself(http: FlaskClient, asking: Any, here: str, address: str, scope: str) -> None:
+    asked = asking.parameters | {"response_mode": "form_post", "redirect_uri": address, "scope": scope}
+    answer = http.get(AUTHORIZE, query_string=asked, base_url=here)
+    assert answer.status_code == 400
+    assert "data-autosubmit" not in answer.text
+
+
 def test_an_error_of_the_client_goes_back_to_it(http: FlaskClient, asking: Any) -> None:
     back = query(http.get(AUTHORIZE, query_string=asking.parameters | {"scope": "profile"}).location)
     assert back["error"] == "invalid_scope"

@@ -53,6 +53,12 @@ def test_a_whole_login_and_logout(browser: Browser, sp: ServiceProvider) -> None
     assert (ended.status_code, b"status:Success" in ended.data) == (200, True)
 
 
+def test_no_site_has_this_node_post_an_artifact_to_itself(browser: Browser) -> None:
+    sp = ServiceProvider(acs="http://localhost/_mock/api/reset")
+    page = log_in(browser, sp)
+    assert (page.status, page.find("post-back")) == (400, None)
+
+
 def test_logout_ends_the_session_at_the_node(browser: Browser) -> None:
     """A request without ForceAuthn is answered from the session, until the service provider logs out."""
     sp = ServiceProvider(overrides={"force": "false"})

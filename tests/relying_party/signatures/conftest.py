@@ -52,7 +52,7 @@ class World:
         return self.signatures.begin(wanted, BROWSER)
 
     def sign(self, card: str, document: bytes = DOCUMENT) -> bytes:
-        form = {"document": base64.b64encode(document).decode(), "return_url": "http://localhost/", "card": card, "pin": "1234"}
+        form = {"document": base64.b64encode(document).decode(), "return_url": "http://localhost:9/", "card": card, "pin": "1234"}
         page = self.node.test_client().post("/_mock/signing/sign", data=form).text
         return base64.b64decode(re.search(r'name="signed_document" value="([^"]*)"', page)[1])
 

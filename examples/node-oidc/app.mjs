@@ -41,9 +41,11 @@ function logout(session) {
   return oidc.buildEndSessionUrl(node, { id_token_hint: idToken ?? '', post_logout_redirect_uri: `${here}/` }).href
 }
 
+const text = (value) => String(value).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+
 function home({ person }) {
   if (!person) return '<a id="log-in" href="/login">Log in</a>'
-  return `<p id="person">${person.name}, PESEL ${person.pesel}</p><a id="log-out" href="/logout">Log out</a>`
+  return `<p id="person">${text(person.name)}, PESEL ${text(person.pesel ?? 'none')}</p><a id="log-out" href="/logout">Log out</a>`
 }
 
 function sessionOf(request, response) {

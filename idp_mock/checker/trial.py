@@ -45,6 +45,9 @@ class Tryout(Struct, frozen=True, kw_only=True):
                 sight = self._with_fault(place, begun, fault)
             finally:
                 place.take_back()
+            strange = {one for exchange in sight.exchanges for one in exchange["bent"]} - {fault.id}
+            if strange:
+                return _disturbed(strange, sight)
             return sight if sight.seen is Seen.UNTRIED or any(bit(fault.id, one) for one in sight.exchanges) else _untried(fault, sight)
 
     def _with_fault(self, place: Place, begun: str, fault: Fault) -> Sight:
@@ -147,6 +150,12 @@ def _untried(fault: Fault, sight: Sight) -> Sight:
     came = f"it asked for {', '.join(calls)} only" if calls else "it never came to the node"
     why = f"it needs {fault.needs}" if fault.needs else came
     return replace(sight, seen=Seen.UNTRIED, detail=f"the fault found nothing to bend, {why}")
+
+
+def _disturbed(strange: set[str], sight: Sight) -> Sight:
+    """Two who arrange logins in one space take each other's: what was seen may be the other's."""
+    told = f"somebody else had {', '.join(sorted(strange))} in this space meanwhile, so it says nothing; give each check a space of its own"
+    return replace(sight, seen=Seen.UNTRIED, detail=told)
 
 
 def _address(page: Page) -> str:

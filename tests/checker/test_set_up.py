@@ -16,6 +16,7 @@ from tests.checker.relying_parties.base import RelyingParty
 Build = Callable[..., RelyingParty]
 Check = Callable[..., Run]
 FAULT = "id-token-audience-other"
+TWO_GOOD_ONES = 2
 REFUSAL = b"could not be logged in"
 
 
@@ -127,3 +128,21 @@ def test_a_node_that_bends_its_answers_already_is_told(build: Build, check: Chec
     armed.post("/faults/armed", {"fault": "jwks-empty"})
     with pytest.raises(SetupBroken, match="bends its answers already, so verdicts would mean nothing: disarm jwks-empty first"):
         check(plan_of("oidc", (FAULT,), login=Way(address=f"{HERE}/login"), client_id="checked"))
+
+
+def test_what_somebody_else_bent_meanwhile_says_nothing(build: Build, check: Check, town: Town) -> None:
+    party = build("oidc")
+    others = ApiClient(NODE, transport=town)
+    login = party.app.view_functions["login"]
+
+    def disturbed() -> ResponseReturnValue:
+        """Another check arms its fault while ours is under way."""
+        others.post("/faults/armed", {"fault": "id-token-claims-unknown", "times": 1}) if len(asked) == TWO_GOOD_ONES else None
+        asked.append("login")
+        return login()
+
+    asked: list[str] = []
+    party.app.view_functions["login"] = disturbed
+    (trial,) = check(plan_of("oidc", (FAULT,), login=Way(address=f"{HERE}/login"), client_id="checked")).trials
+    assert trial.grade is Grade.UNTRIED
+    assert "somebody else had id-token-claims-unknown in this space meanwhile" in trial.sentence

@@ -11,6 +11,7 @@ from tools.contents import menu
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(path.name for path in (ROOT / "docs").glob("*.md"))
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LOADED = re.compile(r"""<(?:script|link|img|iframe)\b[^>]*?\b(?:src|href)="([^"]+)""")
 
 
@@ -26,6 +27,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_document_is_a_page_of_the_site(site: Path) -> None:
     assert {f"{name.removesuffix('.md')}.html" for name in DOCUMENTS} <= {page.name for page in site.glob("*.html")}
+
+
+def test_code_in_a_numbered_list_is_shown_as_code(site: Path) -> None:
+    """With fewer than eight spaces the site makes a paragraph of it."""
+    checker = (site / "checker.html").read_text("utf-8")
+    assert re.search(r"<pre><code>\s*name = (&quot;|\")My application", checker)
+    assert not [name for name in DOCUMENTS if re.search(r"\n\n {5,7}\S", FENCED.sub("", (ROOT / "docs" / name).read_text("utf-8")))]
 
 
 def test_no_page_loads_anything_from_another_host(site: Path) -> None:

@@ -32,12 +32,12 @@ def callback(request: HttpRequest) -> HttpResponse:
     """Authlib checks state, PKCE, nonce and the ID token."""
     try:
         tokens = node.authorize_access_token(request)
-        person = tokens["userinfo"]
+        person = {name: tokens["userinfo"][name] for name in ("name", "pesel")}  # who has no PESEL cannot log in
     except (AuthlibBaseError, JoseError, RequestException, ValueError, KeyError) as error:
         logging.getLogger(__name__).warning("refused: %r", error)
         return HttpResponse('<p id="not-logged-in">You could not be logged in.</p><a href="/login">Try again</a>', status=403)
     request.session.cycle_key()
-    request.session["person"] = {"name": person["name"], "pesel": person["pesel"]}
+    request.session["person"] = person
     request.session["id_token"] = tokens["id_token"]
     return redirect("home")
 

@@ -130,11 +130,15 @@ public final class App {
         return new LogoutRequest(node.getEndSessionEndpointURI(), idToken, here.resolve("/"), null).toURI();
     }
 
+    private static String text(String value) {
+        return value == null ? "none" : value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
     private String home(Session session) throws Exception {
         if (session.person == null) {
             return "<a id=\"log-in\" href=\"/login\">Log in</a>";
         }
-        return "<p id=\"person\">" + session.person.getStringClaim("name") + ", PESEL " + session.person.getStringClaim("pesel")
+        return "<p id=\"person\">" + text(session.person.getStringClaim("name")) + ", PESEL " + text(session.person.getStringClaim("pesel"))
                 + "</p><a id=\"log-out\" href=\"/logout\">Log out</a>";
     }
 

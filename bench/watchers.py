@@ -43,12 +43,15 @@ class Watchers:
     def __init__(self, port: int, count: int) -> None:
         self._connection = HTTPConnection("127.0.0.1", port)
         self._due = [(0.0, watcher, b"0") for watcher in range(count)]
-        self._stop = Event()
+        self._stop, self._settled = Event(), Event()
+        self._count = count
         self._thread = Thread(target=self._run)
         self.answers = 0
 
     def __enter__(self) -> "Watchers":
+        """Once each has seen the list, which is more than it is told later."""
         self._thread.start()
+        self._settled.wait()
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -63,6 +66,8 @@ class Watchers:
             fields = dict(_FIELD.findall(self._connection.getresponse().read()))
             heapq.heapreplace(self._due, (perf_counter() + int(fields[b"retry"]) / 1000, watcher, fields[b"id"]))
             self.answers += 1
+            if self.answers == self._count:
+                self._settled.set()
 
 
 def main() -> None:

@@ -118,7 +118,8 @@ def _row(_: str, root: str, login: "Login") -> Markup:
     """Made once for all who watch in that language."""
     from idp_mock.inspector.words import PROTOCOLS, RESULTS
 
-    return Markup(render_template("inspector/row.html", one=login, root=root, results=RESULTS, protocols=PROTOCOLS))  # noqa: S704
+    template = current_app.jinja_env.get_template("inspector/row.html")
+    return Markup(template.module.row(login, root, RESULTS, PROTOCOLS))  # type: ignore[attr-defined]  # noqa: S704
 
 
 def _asked(key: str = "", number: str = "") -> "Asked":

@@ -131,7 +131,7 @@ def partners(visitor: Visitor) -> Iterator[str]:
     visitor.press("partner-de")
     visitor.find("login-submit")
     yield "country, login"
-    begin_login(visitor)
+    begin_login(visitor, client_id="through-a-bank")
     visitor.press("method-bank")
     visitor.find(PARTNER)
     yield "banks"
@@ -150,6 +150,10 @@ def partners(visitor: Visitor) -> Iterator[str]:
     visitor.press("consent-refuse")
     visitor.find("partner-error")
     yield "banks, refused"
+    visitor.open(visitor.node + "/_mock/logins?client=through-a-bank")
+    visitor.click(visitor.look("tbody a"))
+    visitor.find("partner-lane")
+    yield "one login, through a bank"
 
 
 def signing(visitor: Visitor) -> Iterator[str]:

@@ -9,6 +9,8 @@ from tests.browser.account import Wire, arrive
 from tests.browser.pages import Someone, Visitor
 from tests.browser.walking import Walk, every_page, press_regardless
 
+WRAPPED = "https://node.test/sso?SAMLRequest=*PGEvPjxhLz48YS8-PGEvPg"
+ENCRYPTED = "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkExMjhHQ00ifQ.AAAA.AAAA.AAAA.AAAA"
 AUTHN_REQUEST = '<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_1" Version="2.0"/>'
 PLACES = ("personas/item?name=jan.testowy", "personas/edit?name=jan.testowy", "faults?q=nothing-like-it", "nothing")
 DOCUMENTS = ("", "tutorial.pl.md", "architecture.md", "settings.md", "connect-saml.md", "accessibility.md", "nothing.md")
@@ -47,11 +49,12 @@ def inspector(visitor: Visitor) -> Iterator[str]:
         visitor.open(f"{visitor.node}/_mock/{place}")
         visitor.find(field)
         yield place
-    visitor.open(visitor.node + "/_mock/diagnosis")
-    visitor.type(text=AUTHN_REQUEST)
-    visitor.press("diagnose")
-    visitor.find("explained")
-    yield "diagnosis, told"
+    for text, told in ((AUTHN_REQUEST, "judgement-saml"), (WRAPPED, "wrapping"), (ENCRYPTED, "explained"), ("?", "unknown")):
+        visitor.open(visitor.node + "/_mock/diagnosis")
+        visitor.type(text=text)
+        visitor.press("diagnose")
+        visitor.find(told)
+        yield f"diagnosis, {told}"
     visitor.open(visitor.node + "/_mock/decryption")
     visitor.type(xml="<a/>", key="b")
     visitor.press("open")

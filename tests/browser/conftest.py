@@ -64,7 +64,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     node, portal = f"http://localhost:{node_port}", f"http://127.0.0.1:{portal_port}"
     processes = [
         _serve("idp-mock", folder, {"IDP_PORT": str(node_port), "IDP_PORTAL_URL": portal}, node),
-        _serve("relying-party", folder, {"PORTAL_PORT": str(portal_port), "PORTAL_NODE_URL": node}, portal),
+        _serve("relying-party", folder, {"PORTAL_PORT": str(portal_port), "PORTAL_NODE_URL": node, "PORTAL_DEMO": "true"}, portal),
     ]
     yield Site(node, portal)
     for process in processes:

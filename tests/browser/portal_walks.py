@@ -12,7 +12,7 @@ from tests.browser.test_zus import begin as begin_at_zus
 from tests.browser.walking import Walk, every_page, pass_as, press_regardless
 
 PLACES = (
-    *("/", "/dostepnosc", "/nothing", "/tour", "/tour/8", "/federation/oidc/callback"),
+    *("/", "/dostepnosc", "/nothing", "/tour", "/tour/8", "/demo", "/federation/oidc/callback"),
     *("/praca/", "/praca/zaloz-konto", "/praca/logowanie", "/praca/regulamin", "/praca/urzad", "/praca/rejestracja/nothing"),
     *("/praca/urzedy?miejscowosc=zakop", "/praca/urzedy?miejscowosc=xyzzy"),
     *("/zus/", "/zus/rejestracja", "/zus/logowanie", "/zus/regulamin", "/zus/oddzial", "/zus/cot", "/zus/cot/nothing"),

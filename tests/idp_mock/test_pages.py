@@ -4,9 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 from flask import Flask
 
 import idp_mock
@@ -15,7 +12,6 @@ from idp_mock.personas.personas import seeded_personas
 from idp_mock.settings import Settings
 
 ROOT = Path(str(idp_mock.__file__)).parent
-KEYWORDS: Any = {"_": None, "gettext": None, "lazy_gettext": None}
 
 
 def test_the_landing_page_tells_addresses_and_who_can_log_in(browser: Any, settings: Settings) -> None:
@@ -84,16 +80,6 @@ def test_personas_typed_in_are_listed(browser: Any, store: Store) -> None:
     assert browser.get("/").shows("row-nowy")
 
 
-def test_every_text_has_its_english() -> None:
-    missing = [text for text in _texts() if not _english()[text].string]
-
-    assert missing == []
-
-
-def test_the_english_catalogue_holds_nothing_else() -> None:
-    assert {message.id for message in _english() if message.id} == _texts()
-
-
 @pytest.mark.parametrize("folder", ["templates", "."])
 def test_a_template_has_no_text_outside_the_catalogue(folder: str) -> None:
     """Polish letters betray a text that was not marked for translation."""
@@ -104,16 +90,6 @@ def test_a_template_has_no_text_outside_the_catalogue(folder: str) -> None:
         tokens = Environment(autoescape=True).lex(path.read_text())
         plain = BeautifulSoup("".join(value for _, kind, value in tokens if kind == "data"), "html.parser").get_text()
         assert not set("ąćęłńóśźż") & set(plain.lower()), path
-
-
-def _texts() -> set[str]:
-    methods = [("**.py", "python"), ("**.html", "jinja2")]
-    return {str(found[2]) for found in extract_from_dir(ROOT, methods, keywords=KEYWORDS)}
-
-
-def _english() -> Catalog:
-    with (ROOT / "translations/en/LC_MESSAGES/messages.po").open("rb") as file:
-        return read_po(file)
 
 
 def test_pages_for_testers_are_in_english_for_who_reads_ukrainian(browser: Any) -> None:

@@ -1,12 +1,17 @@
+from functools import cache
+
 import pytest
 
-from build_translations import CATALOGUE, OWNERS, ROOT, catalogues, compile_all, completed, extracted, read
+import build_translations
+from build_translations import CATALOGUE, OWNERS, ROOT, catalogues, compile_all, completed, read
 
 OWNED = pytest.mark.parametrize("owner", [ROOT / owner for owner in OWNERS], ids=OWNERS)
 CATALOGUES = pytest.mark.parametrize("catalogue", list(catalogues(ROOT)), ids=lambda path: str(path.relative_to(ROOT)))
 UKRAINIAN = "idp_mock/translations/uk/LC_MESSAGES/messages.po"
 FOR_TESTERS = ("templates/dashboard/", "templates/inspector/", "templates/handbook/", "dashboard/", "inspector/", "handbook/", "checker/")
 """Where the texts stand that need no Ukrainian: those pages are in Polish and English."""
+
+extracted = cache(build_translations.extracted)
 
 
 @OWNED

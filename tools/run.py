@@ -28,7 +28,7 @@ class Program:
     def is_ready(self) -> bool:
         """Whether it answers and has said so."""
         try:
-            with urlopen(f"http://{self.host}:{self.port}/healthz", timeout=5):
+            with urlopen(f"http://{self.host}:{self.port}/healthz", timeout=1):
                 return bool(self.words())
         except (OSError, ValueError, HTTPException):
             return False

@@ -15,19 +15,17 @@ SERVERS = pytest.mark.parametrize(
 )
 
 
-@PROGRAMS
 @SERVERS
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(("program", "number"), [(NODE, signal.SIGTERM), (PORTAL, signal.SIGINT)], ids=["node, SIGTERM", "portals, SIGINT"])
 def test_a_server_that_is_asked_to_stop_says_nothing_and_ends_well(program, arguments, number, tmp_path):
     with serving(program, *arguments, folder=tmp_path) as running:
         code, _, complaints = running.stop(number)
     assert (code, complaints) == (0, "")
 
 
-@PROGRAMS
 @SERVERS
-def test_ctrl_c_reaches_the_workers_too_and_still_ends_well(program, arguments, tmp_path):
-    with serving(program, *arguments, folder=tmp_path) as running:
+def test_ctrl_c_reaches_the_workers_too_and_still_ends_well(arguments, tmp_path):
+    with serving(NODE, *arguments, folder=tmp_path) as running:
         os.killpg(running.process.pid, signal.SIGINT)
         _, complaints = running.process.communicate(timeout=30)
     assert (running.process.returncode, complaints) == (0, "")

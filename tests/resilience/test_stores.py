@@ -14,6 +14,7 @@ import pytest
 from werkzeug.test import Client
 
 from eid.clock import ManualClock, ticks
+from eid.storage import redis_wire
 from eid.storage.open import open_store
 from eid.storage.sqlite import SqliteStore
 from tests.journeys.conftest import NODE, PORTAL, World
@@ -111,8 +112,9 @@ def server() -> Iterator[RedisServer]:
 
 
 @pytest.fixture(params=[*REDIS, *SQLITE])
-def ground(request: pytest.FixtureRequest, tmp_path: Path, clock: ManualClock) -> Ground:
+def ground(request: pytest.FixtureRequest, tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> Ground:
     kind = request.param
+    monkeypatch.setitem(redis_wire._BOUNDS, "socket_timeout", 1.0)  # who asks a server that hangs waits for it
     if kind in REDIS:
         server = request.getfixturevalue("server")
         store = open_store(f"{server.address}?prefix={kind}")

@@ -3,6 +3,8 @@
 import pytest
 
 pytest_plugins = ["pytester"]
+ALONE = ("-p", "idp_mock.pytest_plugin", *(f"-pno:{other}" for other in ("schemathesis", "hypothesispytest", "anyio", "randomly")))
+"""Without the plugins that happen to be installed here, most of which take a second to import."""
 TESTS = """
     def test_one(mock_idp):
         mock_idp.next_login(outcome="failed")
@@ -20,21 +22,19 @@ TESTS = """
 
 def test_each_test_gets_a_fresh_space_of_one_node(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(TESTS)
-    pytester.runpytest_subprocess("-p", "idp_mock.pytest_plugin", "-p", "no:randomly", "-W", "error").assert_outcomes(passed=3)
+    pytester.runpytest_subprocess(*ALONE, "-W", "error").assert_outcomes(passed=3)
 
 
 def test_a_node_that_runs_already_can_be_used(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(TESTS)
-    result = pytester.runpytest_subprocess("-p", "idp_mock.pytest_plugin", "--mock-idp", "http://127.0.0.1:1", "-k", "one")
+    result = pytester.runpytest_subprocess(*ALONE, "--mock-idp", "http://127.0.0.1:1", "-k", "one")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*cannot reach http://127.0.0.1:1*"])
 
 
 def test_a_run_that_wants_no_node_imports_nothing_of_it(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("import sys\n\ndef test_one():\n    assert not {'flask', 'httpx', 'idp_mock.app'} & set(sys.modules)")
-    pytester.runpytest_subprocess(
-        "-p", "idp_mock.pytest_plugin", "-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:anyio"
-    ).assert_outcomes(passed=1)
+    pytester.runpytest_subprocess(*ALONE).assert_outcomes(passed=1)
 
 
 MARKED = """
@@ -70,6 +70,6 @@ MARKED = """
 
 def test_a_marker_says_how_the_first_login_ends(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(MARKED)
-    result = pytester.runpytest_subprocess("-p", "idp_mock.pytest_plugin", "-p", "no:randomly", "-W", "error", "--strict-markers")
+    result = pytester.runpytest_subprocess(*ALONE, "-W", "error", "--strict-markers")
     result.assert_outcomes(passed=3, errors=1)
     result.stdout.fnmatch_lines(["*there is no persona 'nobody'*"])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from flask import Flask, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from msgspec import structs
 
@@ -34,16 +34,14 @@ from idp_mock.sweeper import SpacesSweeper
 from idp_mock.views import pages_blueprint
 
 
-def create_app(settings: Settings, *, store: Store | None = None, clock: Clock | None = None, chance: Chance | None = None) -> Flask:
+def create_app(settings: Settings, *, store: Store | None = None, clock: Clock | None = None, chance: Chance | None = None) -> Application:
     """The node as a WSGI application. Raises `StoreUnavailable`, `KeysUnusable` or `SeedError` where it cannot work."""
     meters = endpoints.meters()
     store = endpoints.timed(store or open_store(settings.store), meters)
-    app = _application(share(settings, store, clock or SystemClock(), chance or SystemChance(), meters))
-    app.complete()
-    return app
+    return _application(share(settings, store, clock or SystemClock(), chance or SystemChance(), meters))
 
 
-def create_served_app(settings: Settings, counts: str = "") -> Flask:
+def create_served_app(settings: Settings, counts: str = "") -> Application:
     """As `create_app`, with the sweeper at work beside it, with events written beside the requests, and with a log on standard error.
     `counts` is the folder in which all processes of this node count; empty where there is but this one."""
     logs.install(settings.log, request_under_way)

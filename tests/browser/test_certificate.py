@@ -63,7 +63,7 @@ def test_a_file_signed_elsewhere_is_taken(visitor: Visitor, tmp_path: Path) -> N
     form = visitor.find("sign-form")
     document = form.find_element(By.NAME, "document").get_attribute("value") or ""
     asked = {"document": document, "return_url": visitor.portal + "/", "card": "fr", "pin": "1234"}
-    page = BeautifulSoup(httpx.post(visitor.node + "/_mock/signing/sign", data=asked).text, "html.parser")
+    page = BeautifulSoup(httpx.post(visitor.node + "/_mock/signing/sign", data=asked).text, "lxml")
     (tmp_path / "signed.xml").write_bytes(base64.b64decode(page.find("input", attrs={"name": "signed_document"})["value"]))
     visitor.find("file").send_keys(str(tmp_path / "signed.xml"))
     visitor.press("upload")

@@ -16,6 +16,7 @@ from eid.chance import SeededChance
 from eid.clock import ManualClock
 from eid.storage.open import open_store
 from eid.storage.store import Store
+from eid.web.application import Application
 from idp_mock.app import create_app
 from idp_mock.settings import Settings
 
@@ -29,7 +30,7 @@ class Page:
 
     @cached_property
     def html(self) -> BeautifulSoup:
-        return BeautifulSoup(self.response.text if self.response.mimetype == "text/html" else "", "html.parser")
+        return BeautifulSoup(self.response.text if self.response.mimetype == "text/html" else "", "lxml")
 
     @property
     def status(self) -> int:
@@ -104,7 +105,7 @@ def settings(keys: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, store: Store, clock: ManualClock, chance: SeededChance) -> Flask:
+def app(settings: Settings, store: Store, clock: ManualClock, chance: SeededChance) -> Application:
     """The whole node."""
     return create_app(settings, store=store, clock=clock, chance=chance)
 

@@ -7,27 +7,22 @@ import pytest
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import MapAdapter, RequestRedirect
 
-from eid.storage.open import open_store
 from eid.web.application import Application
 from idp_mock.app import create_app
 from idp_mock.settings import Settings
 
 
-def adapter(settings: Settings) -> MapAdapter:
-    return create_app(settings, store=open_store(settings.store)).url_map.bind("localhost")
-
-
 @pytest.fixture
-def first(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> MapAdapter:
+def first(app: Application) -> MapAdapter:
     """What the views take that a start has."""
-    with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(Application, "complete", lambda app: None)
-        return adapter(settings)
+    return app.url_map.bind("localhost")
 
 
 @pytest.fixture
 def whole(settings: Settings) -> MapAdapter:
-    return adapter(settings)
+    app = create_app(settings)
+    app.complete()
+    return app.url_map.bind("localhost")
 
 
 def addresses(found: MapAdapter) -> Iterator[tuple[str, str]]:

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 
 import idp_mock
 from eid.storage.store import Store
+from eid.web.application import Application
 from idp_mock.personas.personas import seeded_personas
 from idp_mock.settings import Settings
 
@@ -23,7 +23,8 @@ def test_the_landing_page_tells_addresses_and_who_can_log_in(browser: Any, setti
     assert all(page.shows(f"row-{persona.username}") for persona in seeded_personas())
 
 
-def test_the_addresses_that_the_landing_page_tells_are_there(browser: Any, app: Flask) -> None:
+def test_the_addresses_that_the_landing_page_tells_are_there(browser: Any, app: Application) -> None:
+    app.complete()
     known = {str(rule) for rule in app.url_map.iter_rules()}
     told = [code.text for code in browser.get("/").html.find_all("code") if code.text.startswith("http://localhost:8000/")]
 
@@ -88,7 +89,7 @@ def test_a_template_has_no_text_outside_the_catalogue(folder: str) -> None:
 
     for path in (ROOT / folder).glob("**/*.html"):
         tokens = Environment(autoescape=True).lex(path.read_text())
-        plain = BeautifulSoup("".join(value for _, kind, value in tokens if kind == "data"), "html.parser").get_text()
+        plain = BeautifulSoup("".join(value for _, kind, value in tokens if kind == "data"), "lxml").get_text()
         assert not set("ąćęłńóśźż") & set(plain.lower()), path
 
 

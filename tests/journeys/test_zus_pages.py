@@ -55,5 +55,5 @@ def test_no_page_makes_a_screen_reader_stumble(world: World):
     ]
     shown = [one for one in pages if one.status_code not in (302, 303)]
     assert len({one.url.path for one in shown}) > 12
-    stumbled = {f"{one.url.path}: {what}" for one in shown for what in complaints(BeautifulSoup(one.text, "html.parser"))}
+    stumbled = {f"{one.url.path}: {what}" for one in shown for what in complaints(BeautifulSoup(one.text, "lxml"))}
     assert stumbled == set()

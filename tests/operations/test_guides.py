@@ -71,6 +71,7 @@ def test_every_persona_of_a_guide_is_there() -> None:
 @pytest.mark.parametrize("address", addresses(NODE))
 def test_every_address_of_the_node_is_one(address: str, tmp_path: Path) -> None:
     app = create_app(idp_mock.settings.Settings(store="sqlite:///:memory:", keys=str(tmp_path)))
+    app.complete()
     assert app.url_map.bind("localhost").test(address) or app.url_map.bind("localhost").test(address, method="POST")
 
 

@@ -31,6 +31,7 @@ def test_every_command_is_a_target(command: str) -> None:
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_address_answers(address: str, tmp_path: Path) -> None:
     node = create_app(idp_mock.settings.Settings(store="sqlite:///:memory:", keys=str(tmp_path)))
+    node.complete()
     assert address in {rule.rule for rule in node.url_map.iter_rules()}
 
 

@@ -26,7 +26,7 @@ class Secured:
     browser: httpx.Client
 
     def submit(self, page: httpx.Response, testid: str, **typed: str) -> httpx.Response:
-        html = BeautifulSoup(page.text, "html.parser")
+        html = BeautifulSoup(page.text, "lxml")
         button = html.find(attrs={"data-testid": testid})
         assert button is not None, f"no {testid} on {page.url}: {html.get_text(' ', strip=True)[:500]}"
         form = button.find_parent("form")
@@ -35,7 +35,7 @@ class Secured:
 
     def _arrived(self, page: httpx.Response) -> httpx.Response:
         """A form that sends itself is sent."""
-        form = BeautifulSoup(page.text, "html.parser").find("form", attrs={"data-autosubmit": True})
+        form = BeautifulSoup(page.text, "lxml").find("form", attrs={"data-autosubmit": True})
         if form is None:
             return page
         fields = {control["name"]: control.get("value", "") for control in form.find_all("input") if control.get("name")}

@@ -42,7 +42,7 @@ class Watcher:
         return told
 
     def _renew(self, news: str) -> list[str]:
-        rows = {str(row["id"]): row for row in BeautifulSoup(news, "html.parser").select("tbody tr")}
+        rows = {str(row["id"]): row for row in BeautifulSoup(news, "lxml").select("tbody tr")}
         changed = [key for key, row in rows.items() if row.find("td")]
         self.rows = {key: row.get_text(" ", strip=True) if key in changed else self.rows[key] for key, row in rows.items()}
         return changed

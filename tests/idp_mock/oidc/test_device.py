@@ -58,7 +58,7 @@ def test_consent_names_the_client_of_the_device(node: Any, http: FlaskClient, be
 
 
 def test_a_code_in_the_address_is_filled_in_and_not_taken(http: FlaskClient, begun: dict[str, Any]) -> None:
-    page = BeautifulSoup(http.get(PAGE, query_string={"user_code": begun["user_code"]}).text, "html.parser")
+    page = BeautifulSoup(http.get(PAGE, query_string={"user_code": begun["user_code"]}).text, "lxml")
     assert page.find(id="user-code")["value"] == begun["user_code"]
     assert poll(http, begun).json["error"] == "authorization_pending"
 

@@ -71,6 +71,7 @@ def test_the_examples_can_be_used(tmp_path: Path) -> None:
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_address_is_one_of_the_node(address: str, tmp_path: Path) -> None:
     node = create_app(Settings(store="sqlite:///:memory:", keys=str(tmp_path)))
+    node.complete()
     assert address in {rule.rule for rule in node.url_map.iter_rules()}
 
 

@@ -19,7 +19,7 @@ REFUSED = {
 
 
 def test_the_page_shows_what_is_signed_and_where_the_answer_goes(desk: Desk):
-    page = BeautifulSoup(desk.post("").text, "html.parser")
+    page = BeautifulSoup(desk.post("").text, "lxml")
     assert page.find(attrs={"data-testid": "document-words"}).get_text() == "textZażółć"
     assert "<text>Zażółć</text>" in page.find(attrs={"data-testid": "document-source"}).get_text()
     assert page.find(attrs={"data-testid": "return-url"}).get_text() == RETURN_URL
@@ -36,7 +36,7 @@ def test_what_cannot_be_carried_out_is_refused_with_its_reason(desk: Desk, step:
     form = {"document": "PGEvPg==", "return_url": RETURN_URL, "state": "", "card": "jan", "pin": "1234"}
     page = desk.client.post(f"/_mock/signing/{step}", data=form | fields)
     assert page.status_code == 400
-    assert reason in BeautifulSoup(page.text, "html.parser").find(attrs={"data-testid": "detail"}).get_text()
+    assert reason in BeautifulSoup(page.text, "lxml").find(attrs={"data-testid": "detail"}).get_text()
 
 
 def test_a_document_that_is_too_large_is_refused(desk: Desk):

@@ -39,7 +39,7 @@ class Page:
 
     @cached_property
     def html(self) -> BeautifulSoup:
-        return BeautifulSoup(self.response.text, "html.parser")
+        return BeautifulSoup(self.response.text, "lxml")
 
     @property
     def status(self) -> int:

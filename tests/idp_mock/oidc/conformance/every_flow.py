@@ -180,7 +180,7 @@ class EveryFlow:
     @states("oidcc-login-hint")
     def test_a_login_hint_is_filled_in(self, party: Party) -> None:
         page = party.ask(login_hint="anna.testowa")
-        assert BeautifulSoup(page.text, "html.parser").find(id="login-username")["value"] == "anna.testowa"
+        assert BeautifulSoup(page.text, "lxml").find(id="login-username")["value"] == "anna.testowa"
 
     @states("oidcc-ui-locales")
     def test_ui_locales_choose_the_language_and_unknown_ones_do_no_harm(self, party: Party) -> None:

@@ -97,7 +97,7 @@ class Party:
 
     def submit(self, page: httpx.Response, **fields: str) -> httpx.Response:
         """Fills in and sends the first form of a page that has all of the fields."""
-        for form in BeautifulSoup(page.text, "html.parser").find_all("form"):
+        for form in BeautifulSoup(page.text, "lxml").find_all("form"):
             names = {one["name"]: one.get("value", "") for one in form.find_all("input") if one.get("name")}
             if set(fields) <= set(names):
                 return self.browser.post(urljoin(str(page.url), form["action"]), data=names | fields)
@@ -115,7 +115,7 @@ class Party:
     def answer_of(self, response: httpx.Response) -> Answer:
         """The authorization response, by query, fragment or form."""
         if response.status_code == 200 and 'id="post-back"' in response.text:
-            form = BeautifulSoup(response.text, "html.parser").find("form", id="post-back")
+            form = BeautifulSoup(response.text, "lxml").find("form", id="post-back")
             assert form["action"] == CALLBACK
             return Answer("form_post", {one["name"]: one["value"] for one in form.find_all("input")})
         assert response.status_code == 303, response.text

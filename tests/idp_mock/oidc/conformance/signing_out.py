@@ -24,7 +24,7 @@ class SigningOut:
         page = self.party.browser.get(self.party.metadata["end_session_endpoint"], params=parameters)
         if page.status_code != 200 or 'id="log-out"' not in page.text:
             return page
-        form = BeautifulSoup(page.text, "html.parser").find("form", id="log-out")
+        form = BeautifulSoup(page.text, "lxml").find("form", id="log-out")
         return self.party.browser.post(form["action"], data={one["name"]: one["value"] for one in form.find_all("input")})
 
     def whole(self, **changes: str) -> dict[str, str]:

@@ -47,7 +47,7 @@ def test_discovery_tells_that_logout_reaches_the_front_channel(leaving: SigningO
 @states("oidcc-frontchannel-rp-initiated-logout")
 def test_the_browser_opens_the_clients_address_and_then_goes_back(leaving: SigningOut) -> None:
     page = leaving.end(**leaving.whole())
-    html = BeautifulSoup(page.text, "html.parser")
+    html = BeautifulSoup(page.text, "lxml")
     address = urlsplit(html.find("iframe")["src"])
     assert f"{address.scheme}://{address.netloc}{address.path}" == FRONTCHANNEL
     assert dict(parse_qsl(address.query)) == {"fixed": "1", "iss": ISSUER, "sid": leaving.claims["sid"]}
@@ -62,7 +62,7 @@ def test_every_client_of_the_session_is_told_whoever_asks(leaving: SigningOut) -
     other = leaving.party
     other.client_id = BASIC
     asking = SigningOut(other, other.tokens(other.log_in())["id_token"], "")
-    assert len(BeautifulSoup(asking.end(**asking.whole()).text, "html.parser").find_all("iframe")) == 1
+    assert len(BeautifulSoup(asking.end(**asking.whole()).text, "lxml").find_all("iframe")) == 1
 
 
 def test_a_session_that_has_ended_is_told_once(leaving: SigningOut) -> None:

@@ -24,7 +24,7 @@ def frame(leaving: SigningOut) -> BeautifulSoup:
     assert page.status_code == 200
     assert "frame-ancestors" not in page.headers["Content-Security-Policy"]
     assert "X-Frame-Options" not in page.headers
-    return BeautifulSoup(page.text, "html.parser")
+    return BeautifulSoup(page.text, "lxml")
 
 
 def is_unchanged(leaving: SigningOut) -> bool:

@@ -2,6 +2,7 @@
 
 import base64
 import os
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,23 +15,38 @@ _OPTIONS = {
     "rules": {"target-size": {"enabled": True}},  # axe leaves it out unless it is named
     "resultTypes": ["violations"],
 }
-_RUN = """const [options, done] = arguments;
-axe.run(document, options).then(found => done(found.violations.map(one => ({rule: one.id, help: one.help,
-  where: one.nodes.map(node => node.target.join(' ') + ' ' + node.failureSummary.replace(/\\s+/g, ' '))}))),
-  error => done([{rule: 'axe', help: String(error), where: []}]))"""
-_SPILLS = "return Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) > document.documentElement.clientWidth"
+_SPILLS = "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) > document.documentElement.clientWidth"
+_RUN = """;const [options, done] = arguments;
+const seen = {
+  language: document.documentElement.lang,
+  states_accessibility: document.querySelector('[data-testid=accessibility-link]') !== null,
+  spills_over: SPILLS,
+};
+axe.run(document, options).then(found => done({...seen, broken: found.violations.map(one => ({rule: one.id, help: one.help,
+  where: one.nodes.map(node => node.target.join(' ') + ' ' + node.failureSummary.replace(/\\s+/g, ' '))}))}),
+  error => done({...seen, broken: [{rule: 'axe', help: String(error), where: []}]}))""".replace("SPILLS", _SPILLS)
 
 
-def broken_criteria(chrome: Chrome) -> list[str]:
-    """What axe finds on the page against WCAG 2.0, 2.1 and 2.2, levels A and AA."""
-    chrome.execute_script(_axe())
-    found: list[dict[str, Any]] = chrome.execute_async_script(_RUN, _OPTIONS)
-    return [f"{one['rule']}: {one['help']} ({'; '.join(one['where'][:3])})" for one in found]
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """`broken`: what axe finds against WCAG 2.0, 2.1 and 2.2, levels A and AA. `states_accessibility`: whether there is a link to the
+    statement. `spills_over`: whether the page as a whole has to be scrolled sideways (WCAG 1.4.10)."""
+
+    broken: list[str]
+    language: str
+    states_accessibility: bool
+    spills_over: bool
+
+
+def judgement(chrome: Chrome) -> Judgement:
+    """Of the page that the browser shows."""
+    seen: dict[str, Any] = chrome.execute_async_script(_axe() + _RUN, _OPTIONS)
+    broken = [f"{one['rule']}: {one['help']} ({'; '.join(one['where'][:3])})" for one in seen["broken"]]
+    return Judgement(**seen | {"broken": broken})
 
 
 def spills_over(chrome: Chrome) -> bool:
-    """Whether the page as a whole has to be scrolled sideways (WCAG 1.4.10)."""
-    return bool(chrome.execute_script(_SPILLS))
+    return bool(chrome.execute_script("return " + _SPILLS))
 
 
 def keep_picture(chrome: Chrome, name: str) -> None:

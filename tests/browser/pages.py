@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, WebDriverException
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, TimeoutException, WebDriverException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -141,7 +141,10 @@ class Visitor:
 
     def wait(self, look: Callable[[], T | None], wanted: str) -> T:
         waiting = WebDriverWait(self.chrome, PATIENCE, 0.02, (NoSuchElementException, StaleElementReferenceException))
-        return waiting.until(lambda _: _unless_leaving(look), f"no {wanted} on {self.chrome.current_url}")
+        try:
+            return waiting.until(lambda _: _unless_leaving(look))
+        except TimeoutException as error:
+            raise TimeoutException(f"no {wanted} on {self.chrome.current_url}") from error
 
 
 def _unless_leaving(look: Callable[[], Any]) -> Any:

@@ -12,7 +12,7 @@ from idp_mock.settings import Settings as NodeSettings
 from relying_party.app import create_app as create_portal
 from relying_party.settings import Settings as PortalSettings
 from tests.browser import identity_walks, node_walks, portal_walks, tester_walks
-from tests.browser.judge import broken_criteria, keep_picture, spills_over
+from tests.browser.judge import judgement, keep_picture
 from tests.browser.pages import Visitor
 from tests.browser.walking import Walk
 from tests.journeys.listening import listening
@@ -52,11 +52,13 @@ def look(request: pytest.FixtureRequest, visitor: Visitor) -> Iterator[Look]:
 def judged(visitor: Visitor, look: Look, where: str) -> list[str]:
     """What is wrong with the page that the browser shows."""
     keep_picture(visitor.chrome, f"{look.width} {where}".replace("/", "_"))
-    found = broken_criteria(visitor.chrome)
-    language = visitor.chrome.execute_script("return document.documentElement.lang")
-    found += [f"the page speaks {language}"] * (language != look.language)
-    found += ["no link to the accessibility statement"] * (not visitor.sees("accessibility-link"))
-    found += ["the page must be scrolled sideways"] * spills_over(visitor.chrome)
+    page = judgement(visitor.chrome)
+    found = [
+        *page.broken,
+        *[f"the page speaks {page.language}"] * (page.language != look.language),
+        *["no link to the accessibility statement"] * (not page.states_accessibility),
+        *["the page must be scrolled sideways"] * page.spills_over,
+    ]
     return [f"{where}: {one}" for one in found]
 
 
@@ -72,8 +74,8 @@ def test_pages_for_people_at_the_node_keep_wcag_in_ukrainian(visitor: Visitor, w
     found = []
     for where in walk(visitor):
         if visitor.chrome.current_url.startswith(visitor.node):
-            language = visitor.chrome.execute_script("return document.documentElement.lang")
-            found += [f"{where}: {one}" for one in (*broken_criteria(visitor.chrome), *["not in Ukrainian"] * (language != "uk"))]
+            page = judgement(visitor.chrome)
+            found += [f"{where}: {one}" for one in (*page.broken, *["not in Ukrainian"] * (page.language != "uk"))]
     assert not found, "\n".join(found)
 
 

@@ -28,6 +28,17 @@ window.clearInterval = (asking) => { stop(asking); done("stopped"); };
 document.body.dataset.question = "nonsense";"""
 
 
+SOONER = "const set = setInterval; window.setInterval = (ask, pause) => set(ask, Math.min(pause, 200));"
+
+
+@pytest.fixture(autouse=True)
+def impatience(visitor: Visitor) -> Iterator[None]:
+    """Pages ask more often than for people."""
+    added = visitor.chrome.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": SOONER})
+    yield
+    visitor.chrome.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+
 @dataclass(kw_only=True)
 class Client:
     """A client of another origin: its callback watches the node's session, and it notes how frames call it. It is on the node's site,

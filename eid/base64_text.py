@@ -31,5 +31,8 @@ def mistake_in(text: str) -> str:
     if len(digits) % 4 == 1:
         return f"{len(digits)} characters of base64 hold no whole octets: it was cut off, or something was lost"
     if len(written) % 4:
-        return f"it ends without the = that fill it up to a multiple of four characters; it has {len(written)}"
+        return (
+            f"it ends in the middle of a group of four characters, after {len(written)}: "
+            "it was cut off, or the = that fill up the last group were left out"
+        )
     return ""

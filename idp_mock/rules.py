@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 R = TypeVar("R")
-_noticed: "ContextVar[list[Broken] | None]" = ContextVar("noticed", default=None)
+_noticed: "ContextVar[list[Broken | Tolerated] | None]" = ContextVar("noticed", default=None)
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,13 @@ class Broken:
     expected: str = ""
     got: str = ""
     cause: BaseException | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Tolerated:
+    """What a message does that is accepted here and may not be elsewhere: a sentence for its developer."""
+
+    sentence: str
 
 
 class ProtocolError(Exception):
@@ -52,14 +59,21 @@ def check(rules: Iterable[Callable[[R], None]], message: R) -> None:
         raise first
 
 
-def notice_broken_rules() -> list[Broken]:
-    """A list into which `check`, from now on in this thread, also puts the rules that it finds broken."""
-    noticed: list[Broken] = []
+def tolerate(sentence: str) -> None:
+    """Tells whoever notices what was accepted although others may refuse it."""
+    noticed = _noticed.get()
+    if noticed is not None:
+        noticed.append(Tolerated(sentence))
+
+
+def notice() -> list[Broken | Tolerated]:
+    """A list into which, from now on in this thread, `check` also puts the rules that it finds broken, and `tolerate` what it is told."""
+    noticed: list[Broken | Tolerated] = []
     _noticed.set(noticed)
     return noticed
 
 
-def ignore_broken_rules() -> None:
+def ignore() -> None:
     """Ends that."""
     _noticed.set(None)
 

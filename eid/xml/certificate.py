@@ -1,7 +1,6 @@
 """Certificates as messages and files carry them, parsed once."""
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,6 +9,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from eid.base64_text import mistake_in
 from eid.certificates import der_certificate
 
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
@@ -42,11 +42,17 @@ def certificate(text: str) -> Certificate:
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> Certificate:
     try:
-        parsed = der_certificate(base64.b64decode(text, validate=True))
+        octets = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise CertificateRefused(f"not a certificate in base64: {mistake_in(text) or error}") from error
+    try:
+        parsed = der_certificate(octets)
         public = parsed.public_key()
         subject = parsed.subject.rfc4514_string()
-    except (ValueError, binascii.Error, UnsupportedAlgorithm) as error:
-        raise CertificateRefused(f"not a certificate (DER in base64): {error}") from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        from eid.xml.certificate_mistakes import mistake_in as mistake_in_der  # seldom needed, and not quick to load
+
+        raise CertificateRefused(f"not a certificate: {mistake_in_der(octets)} (the reader of ASN.1 says: {error})") from error
     if not isinstance(public, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
         raise CertificateRefused(f"the key of the certificate of {subject} is neither elliptic nor RSA")
     return Certificate(base64.b64encode(parsed.public_bytes(Encoding.DER)).decode(), subject, public)

@@ -31,7 +31,8 @@ def parse(octets: bytes, limit: int = LIMIT) -> Element:
     try:
         root = etree.fromstring(octets, _PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise XmlRefused(f"not well-formed XML in UTF-8: {_first_line(error)}") from error
+        cut = f"the document is cut off: it ends after {len(octets)} octets, before its end tag; " if _ends_early(octets) else ""
+        raise XmlRefused(f"{cut}not well-formed XML in UTF-8: {_first_line(error)}") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise XmlRefused("the document has a document type declaration, which is not allowed")
     if next(root.iter(etree.PI), None) is not None:
@@ -49,6 +50,21 @@ def text_of(element: Element) -> str:
 def local_name(element: Element) -> str:
     """The element's name without its namespace."""
     return etree.QName(element).localname
+
+
+def _ends_early(octets: bytes) -> bool:
+    """Whether octets that are refused would be the beginning of a document: nothing is wrong with them but that more should come."""
+    parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        parser.feed(octets)
+    except etree.XMLSyntaxError:
+        return False
+    try:
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        beginning, within_an_element = octets.strip(), "Premature end" in str(error)
+        return beginning.startswith(b"<") and (within_an_element or not beginning.endswith(b">"))
+    return False
 
 
 def _first_line(error: Exception) -> str:

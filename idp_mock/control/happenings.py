@@ -110,6 +110,7 @@ def _line(number: str, event: Event) -> EventLine:
         request_size=event.request_size,
         reply_size=event.reply_size,
         bent=list(event.bent),
+        remarks=list(event.remarks),
     )
 
 

@@ -136,6 +136,7 @@ class EventLine(Model):
     request_size: int
     reply_size: int
     bent: list[str] = Field(description="faults that were applied")
+    remarks: list[str] = Field(description="what the request does that is tolerated here and may not be elsewhere, in sentences")
 
 
 class EventTold(EventLine):

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from idp_mock.rules import Broken
+from idp_mock.rules import Broken, Tolerated
 
 LONGEST_BODY = 64 * 1024
 """Octets of a body that are kept; its size is told in any case."""
@@ -44,7 +44,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """`at` is the space's time in seconds since the epoch, `took` real seconds. Bodies are octets, each written as the character of that
     number (ISO 8859-1), at most `LONGEST_BODY` of them; a typed password is masked, and the body of a page for a person, which no protocol
     knows, is left out. `flow` is the login that the exchange began or moved; empty where the exchange itself names none. `bent` are the ids
-    of the faults that were applied, `broken` the rules that the request broke."""
+    of the faults that were applied, `broken` the rules that the request broke, `remarks` sentences on what in it was tolerated."""
 
     at: float
     took: float
@@ -62,6 +62,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     bent: tuple[str, ...] = ()
     login: Noted | None = None
     broken: tuple[BrokenRule, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 class Exchange(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,12 +78,13 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     reply_body: bytes
     bent: tuple[str, ...] = ()
     login: Noted | None = None
-    broken: Sequence[Broken] = ()
+    noticed: Sequence[Broken | Tolerated] = ()
 
 
 def event_of(exchange: Exchange) -> Event:
     """What is kept of an exchange."""
     environ = exchange.environ
+    broken = (one for one in exchange.noticed if isinstance(one, Broken))
     path = _path(str(environ["PATH_INFO"]))
     reply_headers = tuple(exchange.reply_headers)
     return Event(
@@ -101,7 +103,8 @@ def event_of(exchange: Exchange) -> Event:
         reply_size=len(exchange.reply_body),
         bent=exchange.bent,
         login=exchange.login,
-        broken=tuple(BrokenRule(one.rule, one.statement, one.detail, one.expected, one.got) for one in exchange.broken),
+        broken=tuple(BrokenRule(one.rule, one.statement, one.detail, one.expected, one.got) for one in broken),
+        remarks=tuple(one.sentence for one in exchange.noticed if isinstance(one, Tolerated)),
     )
 
 

@@ -8,7 +8,7 @@ from eid.clock import Clock, pause, ticks
 from eid.storage.store import StoreError
 from idp_mock.events.event import Exchange
 from idp_mock.events.log import Log
-from idp_mock.rules import ignore_broken_rules, notice_broken_rules
+from idp_mock.rules import ignore, notice
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -43,9 +43,9 @@ class Recorder:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith(UNRECORDED):
-            ignore_broken_rules()
+            ignore()
             return self._application(environ, start_response)
-        began, broken = ticks(), notice_broken_rules()
+        began, noticed = ticks(), notice()
         body = self._read(environ)
         told: list[Any] = []
 
@@ -70,7 +70,7 @@ class Recorder:
             reply_body=b"".join(chunks),
             bent=environ.get(BENT, ()),
             login=environ.get(LOGIN),
-            broken=broken,
+            noticed=noticed,
         )
         self._take(log, exchange)
         if held:

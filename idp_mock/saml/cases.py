@@ -10,6 +10,7 @@ from eid.xml.names import DS
 from eid.xml.parser import Element, XmlRefused
 from eid.xml.verification import SignatureRefused, Verified, presented_certificate, verify
 from idp_mock.loopback import named_hosts
+from idp_mock.rules import tolerate
 from idp_mock.saml.messages import Request
 from idp_mock.saml.node_names import NodeName
 from idp_mock.saml.remarks import Recent, Remark, on_any_request
@@ -22,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 class Cases:
-    """Opens a case for each request, and writes remarks on tolerated oddities to the log."""
+    """Opens a case for each request, and tells of tolerated oddities: to the exchange's record each time, to the log at their first."""
 
     def __init__(self, settings: Settings, providers: Mapping[str, ServiceProvider], node_hosts: frozenset[str], clock: Clock) -> None:
         self._settings = settings
@@ -51,9 +52,10 @@ class Cases:
         return Case(request=request, service_provider=provider, signature=signature, terms=self._terms(path, called, provider))
 
     def remark(self, case: Case[Request], further: list[Remark]) -> None:
-        """Logs what the case's request does that others may not tolerate, once for each service provider and kind of message."""
+        """Tells what the case's request does that others may not tolerate; the log once for each service provider and kind of message."""
         message, issuer = type(case.request).__name__, case.request.issuer
         for remark in on_any_request(case, self._recent_ids) + further:
+            tolerate(remark.sentence)
             if not self._said.repeats(message, issuer, remark.about):
                 _log.warning("%s of %r: %s", message, issuer, remark.sentence)
 

@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from cryptography.x509 import CertificateBuilder
 
 from eid.xml.certificate import CertificateRefused, certificate, certificate_from_pem
@@ -44,3 +44,34 @@ def test_a_key_that_is_neither_elliptic_nor_rsa_is_refused() -> None:
 def test_a_huge_certificate_is_not_even_read() -> None:
     with pytest.raises(CertificateRefused, match="at most 16384"):
         certificate("A" * 20_000)
+
+
+GOOD = base64.b64decode(ec_pair("11").certificate_base64)
+PRIVATE = ec_pair("11").private
+
+
+@pytest.mark.parametrize(
+    ("octets", "told"),
+    [
+        pytest.param(b"", "it is empty", id="nothing"),
+        pytest.param(GOOD[:-9], f"cut off: by its own length it has {len(GOOD)} octets, but {len(GOOD) - 9} came", id="cut off"),
+        pytest.param(GOOD[:2], "cut off", id="cut off in its head"),
+        pytest.param(GOOD + GOOD, f"ends after {len(GOOD)} octets, but {len(GOOD)} more follow", id="two at once"),
+        pytest.param(GOOD[9:], "begins with the octet 30", id="its beginning is missing"),
+        pytest.param(b"a text", "begins with the octet 30, this with 61", id="text"),
+        pytest.param(pem(ec_pair("11")), "PEM, put into base64 a second time", id="PEM"),
+        pytest.param(
+            PRIVATE.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo), "public key alone", id="public key"
+        ),
+        pytest.param(PRIVATE.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()), "a private key", id="private key"),
+        pytest.param(b"0\x03\x02\x01\x01", "not those of a certificate", id="other DER"),
+    ],
+)
+def test_what_is_no_certificate_is_told_apart_before_the_words_of_asn1(octets: bytes, told: str) -> None:
+    with pytest.raises(CertificateRefused, match=rf"not a certificate: .*(?:{told}).*\(the reader of ASN.1 says: "):
+        certificate(base64.b64encode(octets).decode())
+
+
+def test_broken_base64_of_a_certificate_is_told_as_such() -> None:
+    with pytest.raises(CertificateRefused, match=r"not a certificate in base64: .* cut off"):
+        certificate(ec_pair("11").certificate_base64[:101])

@@ -54,3 +54,18 @@ def test_a_wrong_encoding_declaration_does_not_change_what_octets_mean() -> None
 
 def test_a_byte_order_mark_is_passed_over() -> None:
     assert text_of(parse(b"\xef\xbb\xbf<a>x</a>")) == "x"
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [b"<a><b>", b"<a><b", b"<a>text", b"<a></", b"<a b='c", b"<a>&am", b"<a>\xc4", b"<?xml version='1", b"<a><!-- b", b"<a/><!-- b"],
+)
+def test_a_document_that_ends_early_is_said_to_be_cut_off(octets: bytes) -> None:
+    with pytest.raises(XmlRefused, match=f"cut off: it ends after {len(octets)} octets"):
+        parse(octets)
+
+
+@pytest.mark.parametrize("octets", [b"", b" ", b"text", b"<a></b>", b"<b:a></b:a>", b"<a/>x", b"<a>&b;</a>", b"<a>\xff</a>"])
+def test_a_document_that_is_wrong_before_its_end_is_not_said_to_be_cut_off(octets: bytes) -> None:
+    with pytest.raises(XmlRefused, match=r"^not well-formed"):
+        parse(octets)

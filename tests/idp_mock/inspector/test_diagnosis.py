@@ -191,7 +191,7 @@ def test_requests_over_soap_are_judged_and_leave_artifact_and_session_alone(test
         ('{"access_token": "abc",', "double quotes"),
         ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "certificate"),
         ("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", "this is a PRIVATE KEY"),
-        ("AAQAADNDiQSLhypTMAKzTXP4wp/QnvxQLt7fOoUBLCRGYFO/r3F7UO+FsA", "without the ="),
+        ("AAQAADNDiQSLhypTMAKzTXP4wp/QnvxQLt7fOoUBLCRGYFO/r3F7UO+FsA", "in the middle of a group"),
         ("eyJhbGciOiJIUzI1NiJ9.e30.AAAA", "a secret of the client"),
         ("eyJhbGciOiJFUzI1NiJ9.e30.AAAA", "no key (kid)"),
     ],
@@ -200,3 +200,13 @@ def test_what_cannot_be_read_or_judged_says_why(tester: Browser, text: str, reas
     told = diagnose(tester, text).find("reason")
     assert told is not None
     assert reason in told.get_text()
+
+
+@pytest.mark.parametrize("kept", [-1, -2, -3, -40])
+def test_a_request_that_was_cut_inside_its_base64_is_said_to_be_cut_off(tester: Browser, saml_sp: ServiceProvider, kept: int) -> None:
+    encoded = saml_sp.authn_request(destination=DESTINATION).rstrip("=")
+    page = diagnose(tester, encoded[:kept])
+    assert "the document is cut off" in explained(page)
+    judged = page.find("judgement-saml")
+    assert judged is not None
+    assert "would refuse" in judged.get_text()

@@ -10,7 +10,7 @@ import pytest
 from eid.storage.store import Store
 from tests.idp_mock.conftest import Browser, Page
 from tests.idp_mock.control.conftest import Api
-from tests.idp_mock.inspector.conftest import ROOT
+from tests.idp_mock.inspector.conftest import ROOT, newest
 from tests.idp_mock.saml.service_provider import ServiceProvider
 
 SIGNED = {
@@ -224,3 +224,24 @@ def test_an_empty_list_says_what_to_do(tester: Browser) -> None:
 def test_pages_are_of_the_space_alone(tester: Browser, openid_login: str, store: Store) -> None:
     assert tester.get("/_mock/logins").shows("empty")
     assert tester.get(f"/_mock/logins/{openid_login}").status == 404
+
+
+def test_what_the_node_tolerated_in_a_request_stands_at_its_message_each_time(
+    tester: Browser, browser: Browser, api: Api, saml_sp: ServiceProvider
+) -> None:
+    address = "/s/test/login/SingleSignOnService"
+    for instant in ("2030-01-15T09:00:00Z", "2030-01-15T11:00:00Z", "2030-01-15T11:00:00Z"):
+        asked = saml_sp.authn_request(destination=f"http://localhost:8000{address}", instant=instant)
+        browser.post(address, {"SAMLRequest": asked, "RelayState": "r"})
+    told_at = [" ".join(event["remarks"]) for event in api.get("/events") if event["path"] == "/login/SingleSignOnService"]
+    off, repeated = "IssueInstant is +7200 s from the node's time", "IDs should never repeat"
+    assert [(off in told, repeated in told) for told in told_at] == [(False, False), (True, True), (True, True)]
+    told = message_of(tester, newest(api), "SingleSignOnService").find("remarks")
+    assert told is not None
+    assert off in told.get_text()
+    assert "remarks: 3" in tester.get(f"{ROOT}/logins/{newest(api)}").text
+
+
+def test_a_message_that_is_in_order_carries_no_remarks(tester: Browser, openid_login: str) -> None:
+    assert "remarks:" not in tester.get(f"{ROOT}/logins/{openid_login}").text
+    assert not message_of(tester, openid_login, "/oidc/authorize").shows("remarks")

@@ -79,7 +79,7 @@ def test_what_holds_no_message_is_left_as_it_is(text: str) -> None:
         ("QU*D", "'*' at position 3"),
         ("QUI=QUJD", "behind the ="),
         ("QUJDR", "cut off"),
-        ("QUI", "without the ="),
+        ("QUI", "in the middle of a group"),
     ],
 )
 def test_why_a_text_is_no_base64_is_told_by_its_cause(text: str, words: str) -> None:

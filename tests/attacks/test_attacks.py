@@ -1,6 +1,7 @@
 """Attacks that belong to no single feature."""
 
 import base64
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from werkzeug.test import Client
 from eid.chance import SystemChance
 from eid.clock import SystemClock
 from eid.storage.open import open_store
+from eid.web.application import Application
 from idp_mock.app import create_app
+from idp_mock.profile.point.views import PointViews
+from idp_mock.profile.views import Desk, ProfileViews
 from idp_mock.settings import Settings
 
 DEEP = b'{"a":' * 5000 + b"1" + b"}" * 5000
@@ -27,7 +31,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("keys")
 
 
-def node(keys: Path, **settings: str) -> Flask:
+def node(keys: Path, **settings: str) -> Application:
     return create_app(
         Settings(keys=str(keys), **settings), store=open_store("sqlite:///:memory:"), clock=SystemClock(), chance=SystemChance()
     )
@@ -108,8 +112,32 @@ def test_a_proxy_on_this_machine_does_not_open_the_testers_pages_to_the_world(ke
         assert client.get(path, headers={name: "203.0.113.7", "Host": "localhost:8000"}).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["apply", "bank", "login", "mine/revoke", "point/1/confirm", "point/1/refuse"])
-def test_a_page_of_another_site_cannot_send_the_forms_of_a_trusted_profile(keys: Path, path: str) -> None:
-    client = Client(node(keys))
-    assert client.post(f"/profile/{path}", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
-    assert client.post(f"/profile/{path}", headers={"Sec-Fetch-Site": "same-origin"}).status_code not in (403, 405)
+MEANT_FOR_OTHERS = {"signing.begin", "signing.ocsp"}
+"""What a portal's page has the browser post, and what a program asks without a browser."""
+
+
+def forms_of_the_node(app: Application) -> set[str]:
+    """The addresses of all forms of the testers' pages and of a trusted profile, every parameter being `1`."""
+    app.complete()
+    behind_the_door = Flask("annex")
+    behind_the_door.register_blueprint(ProfileViews(nobody, secure_cookies=False).blueprint())
+    behind_the_door.register_blueprint(PointViews(nobody).blueprint())
+    rules = [*app.url_map.iter_rules(), *behind_the_door.url_map.iter_rules()]
+    taking = [rule for rule in rules if "POST" in (rule.methods or ()) and rule.endpoint not in {*MEANT_FOR_OTHERS, "annex.enter"}]
+    addresses = {re.sub("<[^>]*>", "1", rule.rule) for rule in taking}
+    return {address for address in addresses if address.startswith(("/_mock/", "/profile"))}
+
+
+def nobody() -> Desk:
+    raise AssertionError("only the addresses are looked at")
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_page_of_another_site_cannot_send_any_form_of_the_node(keys: Path, site: str) -> None:
+    app = node(keys)
+    client, forms = Client(app), forms_of_the_node(app)
+    assert {"/_mock/1/1", "/_mock/signing/sign", "/profile/apply", "/profile/point/1/confirm"} <= forms
+    answers = {form: client.post(form, headers={"Sec-Fetch-Site": site}).status_code for form in forms}
+    assert answers == dict.fromkeys(forms, 403)
+    refused = {form for form in forms if client.post(form, headers={"Sec-Fetch-Site": "same-origin"}).status_code in (403, 405)}
+    assert refused == set()

@@ -5,9 +5,11 @@ import logging
 from contextlib import suppress
 from functools import lru_cache
 from http import HTTPStatus
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flask import abort, request
+
+from eid.web.proxies import MOUNT
 
 _OURS = ("same-origin", "none")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -22,11 +24,18 @@ def refuse_foreign_pages() -> None:
 
 
 def refuse_to_post_here(address: str) -> None:
-    """To run before a page with a form that a browser sends to an address which somebody else chose: this site itself is refused with 400,
-    for it would take the form for one of its own pages'."""
-    if _origin(address) == _origin(request.host_url):
+    """To run before a page with a form that a browser sends to an address which somebody else chose: this program itself is refused with
+    400, for it would take the form for one of its own pages'. Below the path at which a trusted proxy has it, it is told from others."""
+    if _origin(address) == _origin(request.host_url) and _is_below(request.environ.get(MOUNT, ""), urlsplit(address).path):
         _log.warning("no form is posted to this site itself: %s", address[:200])
         abort(HTTPStatus.BAD_REQUEST)
+
+
+def _is_below(mount: str, path: str) -> bool:
+    """Whether a proxy may take the path for one of the mount; one that may be read in two ways is."""
+    segments = unquote(path).split("/")[1:]
+    is_plain = not {".", "..", ""} & set(segments[:-1]) and segments[-1:] not in (["."], [".."])
+    return not is_plain or f"{unquote(path)}/".startswith(f"{mount}/")
 
 
 @lru_cache(maxsize=1000)

@@ -13,17 +13,25 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
+MOUNT = "eid.mount"
+"""In the environment: the path at which a trusted proxy has the program, before the program itself moves anything to SCRIPT_NAME."""
+
+
 class TrustedProxies:
     """Heeds X-Forwarded-For, -Proto, -Host, -Port and -Prefix of requests that come straight from one of the proxies (addresses or
-    networks, separated by commas); those of anybody else are passed on unread."""
+    networks, separated by commas); those of anybody else are passed on unread. Notes the prefix as `MOUNT`."""
 
     def __init__(self, app: "WSGIApplication", proxies: str) -> None:
         self._app = app
-        self._fixed = ProxyFix(app, x_for=1, x_proto=1, x_host=1, x_port=1, x_prefix=1)
+        self._fixed = ProxyFix(self._mounted, x_for=1, x_proto=1, x_host=1, x_port=1, x_prefix=1)
         self._networks = addresses_or_networks(proxies)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         return (self._fixed if self._trusts(environ.get("REMOTE_ADDR", "")) else self._app)(environ, start_response)
+
+    def _mounted(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        environ[MOUNT] = environ.get("SCRIPT_NAME", "").rstrip("/")
+        return self._app(environ, start_response)
 
     def _trusts(self, sender: str) -> bool:
         try:

@@ -59,10 +59,12 @@ class NotVouched(Exception):
 
 
 class Visit(Struct, frozen=True, kw_only=True):
-    """A browser that was sent to a partner, and comes back to the path `back` (below the script root); kept by its `state`."""
+    """A browser that was sent to a partner, and comes back to the path `back` (below the script root); kept by its `state`. `browser` is
+    what that browser alone has, empty where only it can open the path."""
 
     partner_id: str
     back: str
+    browser: str
     nonce: str
     verifier: str
     expires_at: float
@@ -78,11 +80,12 @@ class Client:
         self._clock = clock
         self._chance = chance
 
-    def leave(self, partner: Partner, back: str, language: str) -> str:
+    def leave(self, partner: Partner, back: str, language: str, browser: str = "") -> str:
         """Where to send the browser. Raises `Silent`."""
         state, verifier = handle(self._chance), handle(self._chance, 32)
         expires_at = self._clock.now() + LONGEST_VISIT
-        visit = Visit(partner_id=partner.id, back=back, nonce=handle(self._chance), verifier=verifier, expires_at=expires_at)
+        nonce = handle(self._chance)
+        visit = Visit(partner_id=partner.id, back=back, browser=browser, nonce=nonce, verifier=verifier, expires_at=expires_at)
         self._visits.put(state, visit)
         asked = {
             "response_type": "code",
@@ -103,11 +106,11 @@ class Client:
         visit = self._visits.get(state)
         return visit.back if visit else None
 
-    def arrive(self, back: str, answer: Mapping[str, str]) -> tuple[Partner, Subject]:
+    def arrive(self, back: str, answer: Mapping[str, str], browser: str = "") -> tuple[Partner, Subject]:
         """Who was vouched for, and by whom, when the browser is at the path `back` again with the partner's answer. Works once. Raises
         `NotVouched`."""
         visit = self._visits.take(answer.get("state", ""))
-        if visit is None or visit.back != back or self._clock.now() >= visit.expires_at:
+        if visit is None or (visit.back, visit.browser) != (back, browser) or self._clock.now() >= visit.expires_at:
             raise NotVouched(Reason.LOST, "no visit that waits for this state here")
         if "code" not in answer:
             told = answer.get("error_description", "")

@@ -103,7 +103,7 @@ class ProfileViews:
     def vouched(self) -> ResponseReturnValue:
         desk = self._desk()
         try:
-            bank, subject = desk.client.arrive(request.path, request.args)
+            bank, subject = desk.client.arrive(request.path, request.args, request.cookies.get(COOKIE, ""))
         except NotVouched as refused:
             return _banks(refused.reason)
         return self._visiting("/bank/account", desk.visits.begin(vouched=subject, bank=bank.name))
@@ -159,7 +159,7 @@ class ProfileViews:
         """A bank has said who is there; it must be who applied."""
         desk = self._desk()
         try:
-            bank, subject = desk.client.arrive(request.path, request.args)
+            bank, subject = desk.client.arrive(request.path, request.args, request.cookies.get(COOKIE, ""))
         except NotVouched as refused:
             return self._mine(reason=refused.reason)
         return self._changed(lambda desk, persona: desk.profiles.confirm_through(desk.profiles.of(persona).number, subject, bank.name))
@@ -196,7 +196,10 @@ class ProfileViews:
         bank = PARTNERS.get(request.form.get("partner", ""))
         if bank is None or bank.kind is not Kind.BANK:
             abort(HTTPStatus.BAD_REQUEST)
-        return redirect(self._desk().client.leave(bank, back, current()), HTTPStatus.SEE_OTHER)
+        desk, secret = self._desk(), request.cookies.get(COOKIE, "")
+        # Whoever comes back must be who left: else a link could bring one person's browser another one's answer.
+        secret = secret if desk.visits.find(secret) else desk.visits.begin()
+        return self._keeping(secret, desk.client.leave(bank, back, current(), secret))
 
     def _visit(self) -> Visit | None:
         return self._desk().visits.find(request.cookies.get(COOKIE, ""))
@@ -206,7 +209,10 @@ class ProfileViews:
         return self._desk().personas.get(visit.username) if visit is not None and visit.username else None
 
     def _visiting(self, path: str, secret: str) -> ResponseReturnValue:
-        response = redirect(_at(path), HTTPStatus.SEE_OTHER)
+        return self._keeping(secret, _at(path))
+
+    def _keeping(self, secret: str, address: str) -> ResponseReturnValue:
+        response = redirect(address, HTTPStatus.SEE_OTHER)
         response.set_cookie(COOKIE, secret, path=_at(""), httponly=True, samesite="Lax", secure=self._secure)
         return response
 

@@ -13,7 +13,8 @@ LONGEST = 15 * MINUTE
 
 
 class Visit(Struct, frozen=True, kw_only=True):
-    """`username` is empty until there is an account; `vouched` is who a bank says is there, and `bank` its name."""
+    """`username` is empty until there is an account; `vouched` is who a bank says is there, and `bank` its name: neither, while the bank
+    is being asked."""
 
     expires_at: float
     username: str = ""

@@ -88,12 +88,16 @@ def _refusal(settings: Settings) -> tuple[HTTPStatus, str] | None:
         return HTTPStatus.FORBIDDEN, "this portal listens beyond its machine: set PORTAL_CONTROL_TOKEN and send it as a bearer token"
     if not from_this_machine(request.environ):
         return HTTPStatus.FORBIDDEN, "a proxy brought this from elsewhere: set PORTAL_CONTROL_TOKEN and send it as a bearer token"
-    foreign = request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
+    return (HTTPStatus.FORBIDDEN, "a page of another site must not use this API") if is_foreign() else None
+
+
+def is_foreign() -> bool:
+    """Whether a page of another site sent the request, or one whose name only claims to be of this machine."""
+    elsewhere = request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
     origin = request.headers.get("Origin")
     # A name that its owner points at this machine would make a foreign page one of ours (DNS rebinding).
-    if foreign or (origin and urlsplit(origin).netloc != request.host) or not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
-        return HTTPStatus.FORBIDDEN, "a page of another site must not use this API"
-    return None
+    is_ours = is_loopback(urlsplit(f"//{request.host}").hostname or "")
+    return elsewhere or not is_ours or (origin is not None and urlsplit(origin).netloc != request.host)
 
 
 def is_loopback(host: str) -> bool:

@@ -6,6 +6,8 @@ from flask import Blueprint, Flask, abort, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from eid.storage.store import Store
+from eid.web.proxies import from_this_machine
+from relying_party.control.views import is_foreign
 from relying_party.demonstration.attacks import ATTACKS
 from relying_party.demonstration.leniency import Leniency, check_place
 from relying_party.demonstration.tour import STOPS
@@ -59,6 +61,8 @@ def _switch(settings: Settings, leniency: Leniency, visit: Callable[[], Visit]) 
     @blueprint.post("/demo")
     def change() -> ResponseReturnValue:
         session = visit().session
+        if is_foreign() or not from_this_machine(request.environ):
+            abort(403)
         if session is None or not session.expects(request.form.get("csrf_token", "")):
             abort(403)
         leniency.let_pass(request.form.getlist("pass"))

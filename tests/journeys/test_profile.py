@@ -149,6 +149,15 @@ def test_what_the_bank_says_cannot_be_changed_by_a_tampered_form(browser: Browse
     assert (mine.text("profile-pesel"), mine.text("profile-name")) == ("90911100449", "Barbara Bezprofilowa-Testowa")
 
 
+@pytest.mark.parametrize("before", [lambda browser: None, applied], ids=["a new browser", "one that is logged in"])
+def test_what_a_bank_says_is_for_the_browser_that_asked_it_alone(browser: Browser, world: World, before):
+    browser.stop_at = "/profile/bank/return"
+    page = browser.press(browser.follow(browser.open(PROFILE), "by-bank"), "partner-bank-probny")
+    link = agree(browser, consent_of(browser, page, "brak.profilu")).url
+    before(other := world.browser())
+    assert other.open(link).find("profile-trouble")["data-trouble"] == "lost"
+
+
 @pytest.mark.parametrize("through", ["bank", "point"])
 def test_a_second_active_profile_for_a_pesel_is_refused(browser: Browser, through: str):
     if through == "bank":

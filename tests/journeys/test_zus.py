@@ -168,6 +168,12 @@ def test_z13_nobody_but_a_clerk_gets_to_the_desk(world: World, browser: Browser)
     assert browser.open(PORTAL + "/zus/oddzial/dziennik").status == 403
 
 
+def test_z13_no_address_shows_a_profile_by_pesel_past_the_audit(world: World, browser: Browser):
+    zus.register_untrusted(world, world.browser())
+    zus.sit_at_desk(browser)
+    assert browser.open(PORTAL + "/zus/oddzial/profil/90810100010").status == 404
+
+
 def test_z13_a_search_that_finds_nothing_says_so(browser: Browser):
     page = zus.examine(browser, zus.sit_at_desk(browser), "90810100027")
     assert (page.status, page.value("sought")) == (404, "90810100027")

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from eid.web.headers import EMBEDDABLE, framing
+from eid.web.own_pages import refuse_foreign_pages
 from idp_mock.login.session import session_id
 from idp_mock.login.views import SESSION_COOKIE
 from idp_mock.oidc import discovery
@@ -40,7 +41,8 @@ class LogoutViews:
         return _logged_out(provider, wanted)
 
     def end_session_confirmed(self) -> ResponseReturnValue:
-        """A post from another site brings no session cookie, so it ends nothing that its ID token would not."""
+        """What the person pressed on the page that asks; no other page may press it for them."""
+        refuse_foreign_pages()
         provider = self._provider()
         return _logged_out(provider, provider.logout.read(self._parameters()))
 
@@ -66,7 +68,8 @@ def _logged_out(provider: Provider, wanted: LogoutRequest) -> Response:
     else:
         response = make_response(render_template("logged_out.html", frames=frames, onward=onward, patience=PATIENCE))
         response.headers["Content-Security-Policy"] = framing(frames)
-    response.delete_cookie(SESSION_COOKIE, path=request.script_root or "/")
+    if _session():  # a form of another site comes without the cookie, and must not take it away
+        response.delete_cookie(SESSION_COOKIE, path=request.script_root or "/")
     remember_browser_state(response, provider, "")
     return response
 

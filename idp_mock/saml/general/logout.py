@@ -30,8 +30,9 @@ _SHOWN = frozenset(rule.__name__ for rule in LOGOUT_SHOWN_TO_THE_PERSON)
 
 class LoggedOut(Struct, frozen=True, kw_only=True):
     """What the browser does after a logout: it opens `frames`, then goes `onward`, where there is a way back. `framed` are all addresses
-    that the frames come to."""
+    that the frames come to, `sessions` the ids of those of the node that the logout was about; none where it was refused."""
 
+    sessions: tuple[str, ...]
     frames: tuple[str, ...]
     framed: tuple[str, ...]
     onward: Outbound | None
@@ -54,10 +55,12 @@ class Logout:
         """Answers a LogoutRequest that came by that binding. Raises `SamlError` where its sender is in doubt."""
         case = self._case(received)
         request = case.request
+        sessions: tuple[str, ...] = ()
         frames: tuple[str, ...] = ()
         try:
             check(OF_LOGOUT_REQUEST, case)
-            told = self._ended(case)
+            sessions = self._logins.named_by(request)
+            told = self._ended(request, sessions)
             status, frames = (PARTIAL_LOGOUT if told.missed else SUCCESS), told.frames
         except SamlError as refused:
             refused.about = case.request
@@ -65,7 +68,8 @@ class Logout:
                 raise
             status = refused.status
         onward = self._way_back(case.service_provider, request, status, received.relay_state, binding)
-        return LoggedOut(frames=frames, framed=tuple(self._letters.leads_to(frame) for frame in frames), onward=onward)
+        framed = tuple(self._letters.leads_to(frame) for frame in frames)
+        return LoggedOut(sessions=sessions, frames=frames, framed=framed, onward=onward)
 
     def by_soap(self, octets: bytes) -> bytes:
         """The SOAP answer to a SOAP LogoutRequest. Raises `MalformedMessage` where the request cannot even be named in an answer.
@@ -77,7 +81,7 @@ class Logout:
         request = case.request
         try:
             check(OF_LOGOUT_REQUEST, case)
-            told = self._ended(case)
+            told = self._ended(request, self._logins.named_by(request))
             status = PARTIAL_LOGOUT if told.missed or told.frames else SUCCESS
         except SamlError as refused:
             status = refused.status
@@ -92,10 +96,9 @@ class Logout:
             return case
         return replace(case, request=replace(case.request, name_id=opened_name(received.element, self._keyring)))
 
-    def _ended(self, case: Case[LogoutRequest]) -> Told:
-        """Ends what the request names; a session that is over already is no error. Raises `UnknownSession`."""
-        sessions = self._logins.named_by(case.request)
-        initiator = f"{PROTOCOL}:{case.request.issuer}"
+    def _ended(self, request: LogoutRequest, sessions: tuple[str, ...]) -> Told:
+        """Ends what the request names; a session that is over already is no error."""
+        initiator = f"{PROTOCOL}:{request.issuer}"
         told = [one for session in sessions if (one := self._end_session(session, initiator)) is not None]
         return Told(
             frames=tuple(frame for one in told for frame in one.frames), missed=tuple(client for one in told for client in one.missed)

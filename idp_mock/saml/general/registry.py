@@ -1,7 +1,7 @@
 """Which service providers are registered: by the settings' file, or later by metadata, a file or an address. All of them by entityID."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -12,7 +12,7 @@ from eid.storage.store import Store
 from idp_mock.fetch import NotFetched
 from idp_mock.saml.general.choices import Choices
 from idp_mock.saml.general.errors import MetadataRefused
-from idp_mock.saml.general.registration import Judge, known_service_provider
+from idp_mock.saml.general.registration import Entry, Judge, known_service_provider
 from idp_mock.saml.general.service_provider import ServiceProvider
 
 SERVICE_PROVIDERS = "saml2_service_provider"
@@ -72,18 +72,11 @@ class Registry:
 
     def register(self, metadata: bytes, choices: Choices | None = None, source: str = "") -> tuple[ServiceProvider, ...]:
         """Every service provider in the metadata, from now on. Raises `MetadataRefused` with all that is wrong."""
-        chosen = choices or Choices()
-        now = self._clock.now()
-        entries = self._judge.entries(metadata, chosen, now)
+        entries = self._judge.entries(metadata, choices or Choices(), self._clock.now())
         taken = [entry.service_provider.entity_id for entry in entries if entry.service_provider.entity_id in self._configured]
         if taken:
             raise MetadataRefused(f"{', '.join(taken)} stands in the file of setting clients; change it there")
-        text = metadata.decode("utf-8-sig")
-        for entry in entries:
-            stale_at = now + max(entry.lasts, _SHORTEST_CACHE) if source and entry.lasts is not None else None
-            registered = Registered(metadata=text, choices=chosen, source=source, stale_at=stale_at)
-            self._kept.put(entry.service_provider.entity_id, registered)
-        return tuple(entry.service_provider for entry in entries)
+        return self._keep(entries, metadata, choices or Choices(), source)
 
     def register_from(self, address: str, choices: Choices | None = None) -> tuple[ServiceProvider, ...]:
         """As `register`, with metadata from an http or https address. Raises `MetadataRefused`."""
@@ -103,8 +96,24 @@ class Registry:
         again = replace(kept, stale_at=self._clock.now() + RETRY)
         self._kept.put(entity_id, again)
         try:
-            self.register_from(kept.source, kept.choices)
-        except MetadataRefused as refused:
+            metadata = self._fetch(kept.source)
+            entries = self._judge.entries(metadata, kept.choices, self._clock.now())
+            theirs = [entry for entry in entries if self._comes_from(kept.source, entry.service_provider.entity_id)]
+            self._keep(theirs, metadata, kept.choices, kept.source)
+        except (NotFetched, MetadataRefused) as refused:
             _log.warning("metadata of %r could not be renewed: %s", entity_id, refused)
             return again
         return self._kept.get(entity_id) or again
+
+    def _comes_from(self, source: str, entity_id: str) -> bool:
+        """Whether who answers at that address may say what the service provider is: nobody else has registered it."""
+        kept = self._kept.get(entity_id)
+        return entity_id not in self._configured and (kept is None or kept.source == source)
+
+    def _keep(self, entries: Iterable[Entry], metadata: bytes, choices: Choices, source: str) -> tuple[ServiceProvider, ...]:
+        now, text, kept = self._clock.now(), metadata.decode("utf-8-sig"), tuple(entries)
+        for entry in kept:
+            stale_at = now + max(entry.lasts, _SHORTEST_CACHE) if source and entry.lasts is not None else None
+            registered = Registered(metadata=text, choices=choices, source=source, stale_at=stale_at)
+            self._kept.put(entry.service_provider.entity_id, registered)
+        return tuple(entry.service_provider for entry in kept)

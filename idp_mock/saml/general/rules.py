@@ -13,7 +13,7 @@ from idp_mock.saml.general.messages import AuthnRequest
 from idp_mock.saml.general.name_ids import FORMATS, chosen_format
 from idp_mock.saml.general.names import ENCRYPTED, HTTP_POST
 from idp_mock.saml.general.service_provider import RETURN_BINDINGS, Endpoint, ServiceProvider
-from idp_mock.saml.messages import LogoutRequest, Request
+from idp_mock.saml.messages import ArtifactResolve, LogoutRequest, Request
 
 
 def service_provider_is_known(case: Case[Request]) -> None:
@@ -38,6 +38,12 @@ def signature_holds(case: Case[Request]) -> None:
 def signed_as_declared(case: Case[AuthnRequest]) -> None:
     """Who declares AuthnRequestsSigned in its metadata must sign (SAML metadata section 2.4.4)."""
     if case.signature is None and case.service_provider.signs_requests:
+        raise errors.BadSignature("there is no signature", expected="a signature", got="none")
+
+
+def resolver_is_authentic(case: Case[ArtifactResolve]) -> None:
+    """To a strict node an ArtifactResolve must be signed where the metadata have a certificate (SAML profiles section 4.1.3.5)."""
+    if case.terms.strict and case.signature is None and case.service_provider.certificates:
         raise errors.BadSignature("there is no signature", expected="a signature", got="none")
 
 
@@ -166,6 +172,7 @@ OF_ARTIFACT_RESOLVE = (
     issuer_is_named,
     service_provider_is_known,
     signature_holds,
+    resolver_is_authentic,
     issue_instant_is_now,
     destination_is_this_endpoint,
 )

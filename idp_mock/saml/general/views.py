@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from eid import verdicts
 from eid.web.headers import EMBEDDABLE, framing
 from idp_mock.login.request import LoginRequest, Outcome, Page
+from idp_mock.login.session import session_id
 from idp_mock.login.views import SESSION_COOKIE
 from idp_mock.saml import errors, writer
 from idp_mock.saml.general import names
@@ -111,7 +112,8 @@ def _logged_out(provider: Provider, after: LoggedOut) -> ResponseReturnValue:
         page = render_template("logged_out.html", frames=after.frames, onward=onward, patience=PATIENCE)
         # A service provider that was told in a frame comes back to this node in it.
         response = make_response(page, {"Content-Security-Policy": framing([*after.frames, *after.framed, request.url_root])})
-    response.delete_cookie(SESSION_COOKIE, path=request.script_root or "/")
+    if session_id(request.cookies.get(SESSION_COOKIE, "")) in after.sessions:  # a refused request, of any site, logs nobody out
+        response.delete_cookie(SESSION_COOKIE, path=request.script_root or "/")
     return response
 
 

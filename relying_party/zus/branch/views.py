@@ -111,7 +111,9 @@ class BranchPages:
         return self._clerk() or abort(make_response(self._door(""), HTTPStatus.FORBIDDEN))
 
     def _profile(self, login: str) -> Profile:
-        return self._rim.profiles.find(login) or abort(HTTPStatus.NOT_FOUND)
+        """By its login alone: who goes by PESEL must search, which the audit tells."""
+        found = self._rim.profiles.find(login)
+        return found if found and found.login == login else abort(HTTPStatus.NOT_FOUND)
 
     def _door(self, mistake: str) -> str:
         return render_template("zus/door.html", protocols=self._rim.switches.protocols, mistake=mistake)

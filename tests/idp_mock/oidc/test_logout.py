@@ -71,6 +71,17 @@ def test_a_hint_of_another_session_than_the_browsers_is_asked_about(http: FlaskC
     assert ended == []
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_no_other_page_presses_the_button_for_the_person(http: FlaskClient, ended: list[str], site: str) -> None:
+    http.set_cookie(SESSION_COOKIE, "secret")
+    assert http.post(END + "/confirmed", headers={"Sec-Fetch-Site": site}).status_code == 403
+    assert ended == []
+
+
+def test_a_form_that_comes_without_the_session_cookie_does_not_take_it_away(http: FlaskClient, hint: str) -> None:
+    assert SESSION_COOKIE not in str(http.post(END, data={"id_token_hint": hint}).headers)
+
+
 def test_a_confirmation_without_the_session_cookie_ends_nothing(http: FlaskClient, ended: list[str]) -> None:
     assert http.post(END + "/confirmed").status_code == 200
     assert ended == []

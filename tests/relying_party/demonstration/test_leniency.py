@@ -1,7 +1,9 @@
 """A demonstration on this machine: an attack that succeeds while a rule is left out, and fails when it is back."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -98,6 +100,21 @@ def test_a_form_of_another_page_changes_nothing(node: Flask, keys: Path, clock: 
     client = portal(node, keys, clock, demo=True).test_client()
     assert client.post("/demo", data={"pass": "audience"}).status_code == 403
     assert 'data-testid="lenient"' not in client.get("/demo").text
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"base_url": "http://evil.example:8001"},
+        {"headers": {"Sec-Fetch-Site": "same-site"}},
+        {"headers": {"X-Forwarded-For": "203.0.113.7"}},
+    ],
+    ids=["a name that was pointed at this machine", "a page of another program here", "a proxy"],
+)
+def test_the_switch_is_moved_by_this_machine_s_own_page_alone(node: Flask, keys: Path, clock: ManualClock, sent: dict[str, Any]) -> None:
+    client = portal(node, keys, clock, demo=True).test_client()
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', client.get("/demo", **sent).text)[0]
+    assert client.post("/demo", data={"pass": "audience", "csrf_token": token}, **sent).status_code == 403
 
 
 def test_every_rule_and_fault_of_an_attack_exists() -> None:

@@ -1,6 +1,7 @@
 """A Response under an artifact: once, in time, for whom it was issued to."""
 
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
 
@@ -58,6 +59,15 @@ def test_an_artifact_is_only_for_whom_it_was_issued_to(node: Node, sp: ServicePr
     node.provider.registry.register(metadata(entity_id="other"))
     assert b"another service provider" in node.provider.resolve(replace(sp, entity_id="other").artifact_resolve(wanted))
     assert b"<saml2p:Response " in node.provider.resolve(sp.artifact_resolve(wanted))
+
+
+def test_to_a_strict_node_whoever_has_a_key_must_sign_for_the_response(make_node: Callable[..., Node]) -> None:
+    node, sp = make_node(strict=True), ServiceProvider()
+    node.provider.registry.register(metadata())
+    wanted = artifact(node, sp)
+    refused = parse(node.provider.resolve(replace(sp, pair=None).artifact_resolve(wanted)))[0][0]
+    assert "there is no signature" in explained(refused)
+    assert b"<saml2p:Response " in node.provider.resolve(sp.artifact_resolve(wanted)), "and the artifact was not used up"
 
 
 @pytest.mark.parametrize("wrong", ["", "x", "ż" * 50])

@@ -203,6 +203,20 @@ def test_metadata_that_cannot_be_fetched_again_hold_on(node: Node) -> None:
     assert known_logout(node) == []
 
 
+def test_who_answers_at_an_address_says_nothing_about_what_others_registered(node: Node) -> None:
+    another = "https://another.example.test/metadata"
+    node.wire.bodies[ADDRESS] = metadata(entity_id=another, about=' cacheDuration="PT1H"')
+    node.provider.registry.register_from(ADDRESS)
+    node.provider.registry.register(metadata())
+    both = metadata(entity_id=another, logout="") + metadata(logout="")
+    node.wire.bodies[ADDRESS] = b'<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">%s</md:EntitiesDescriptor>' % both
+    node.clock.advance(3600)
+    renewed = node.provider.registry.find(another)
+    assert renewed is not None
+    assert renewed.logout == ()
+    assert known_logout(node) == [SLO]
+
+
 def known_logout(node: Node) -> list[str]:
     known = node.provider.registry.find(ENTITY_ID)
     assert known is not None

@@ -131,6 +131,13 @@ def test_pages_can_be_skipped_by_the_request(settings: Settings, store: Store, c
     assert browser.submit(page, JAN).shows("post-back")
 
 
+def test_a_logout_that_is_refused_leaves_the_browser_logged_in(browser: Browser, registry: Registry) -> None:
+    registry.register(metadata())
+    logged_in(browser, SP)
+    browser.get(f"/saml/slo?{redirected(GUEST.logout_request('jan.testowy', '_made-up'))}")
+    assert begun(browser, SP).shows("post-back")
+
+
 def test_a_logout_tells_the_others_in_frames_and_goes_on(browser: Browser, registry: Registry) -> None:
     second = structs.replace(SP, entity_id="second")
     third = structs.replace(SP, entity_id="third")

@@ -1,13 +1,16 @@
 """Walks through what people have beside a password: e-dowód, a phone, and the life of a Profil Zaufany."""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode, urljoin
 
 import httpx
 
+from eid.clock import DAY
 from idp_mock.devices.card import PIN1, PINS, PUK
 from idp_mock.personas.persona import PASSWORD
+from tests.browser.account import Wire
 from tests.browser.pages import Someone, Visitor
-from tests.browser.walking import Walk, begin_login, press_regardless
+from tests.browser.walking import Walk, asked, begin_login, press_regardless
 
 BANK = "partner-bank-zmyslony"
 
@@ -159,4 +162,38 @@ def profile_by_bank(visitor: Visitor) -> Iterator[str]:
     yield "profile, new, mistaken"
 
 
-WALKS: tuple[Walk, ...] = (card, phone, profile, profile_by_bank)
+def too_late(visitor: Visitor) -> Iterator[str]:
+    """A code that nobody confirmed, and applications that a clerk or the time has ended; time goes on in a space of this walk alone."""
+    space, browser = f"{visitor.node}/s/late-{Someone().pesel}", Wire()
+    code = browser.press(browser.open(f"{space}/oidc/authorize?{urlencode(asked(visitor))}"), "method-mobywatel")
+    lapsed, refused = _application(space, "lapsed"), _application(space, "refused")
+    browser.press(browser.open(f"{space}/profile/point?number={refused}"), "point-refuse", reason="Zdjęcie kogoś innego.")
+    httpx.post(f"{space}/_mock/api/clock/advance", json={"seconds": 15 * DAY}).raise_for_status()
+    link = code.find("phone-page")
+    assert link is not None
+    visitor.open(urljoin(code.url, str(link["href"])))
+    assert visitor.find("phone-unusable").get_attribute("data-state") == "expired"
+    yield "phone, expired"
+    for status, number in (("lapsed", lapsed), ("refused", refused)):
+        visitor.open(f"{space}/profile/point?number={number}")
+        assert visitor.find("application-status").get_attribute("data-status") == status
+        yield f"point, {status}"
+    for status, username in (("lapsed", "lapsed"), ("refused", "refused"), ("expired", "wygasly.profil")):
+        visitor.open(f"{space}/profile/login")
+        visitor.type(username=username, password=PASSWORD)
+        visitor.press("profile-log-in")
+        assert visitor.find("profile-status").get_attribute("data-status") == status
+        yield f"profile, {status}"
+
+
+def _application(space: str, username: str) -> str:
+    """Sent without the browser; its number."""
+    someone, browser = Someone(), Wire()
+    names = {"given_name": someone.given_name, "family_name": someone.family_name, "pesel": someone.pesel, "phone": "600700800"}
+    choice = {"email": "osoba@example.test", "username": username, "password": PASSWORD, "password_again": PASSWORD}
+    return browser.press(browser.follow(browser.open(f"{space}/profile"), "by-point"), "apply-submit", **names, **choice).text(
+        "profile-number"
+    )
+
+
+WALKS: tuple[Walk, ...] = (card, phone, profile, profile_by_bank, too_late)

@@ -17,6 +17,8 @@ PLACES = (
     *("/praca/urzedy?miejscowosc=zakop", "/praca/urzedy?miejscowosc=xyzzy"),
     *("/zus/", "/zus/rejestracja", "/zus/logowanie", "/zus/regulamin", "/zus/oddzial", "/zus/cot", "/zus/cot/nothing"),
 )
+_SEND_BESIDE = "fetch(arguments[0].action, {method: 'POST', body: new URLSearchParams(new FormData(arguments[0]))}).then(arguments[1])"
+"""Sends a form whose answer is a file: the page stays."""
 
 
 def doors(visitor: Visitor) -> Iterator[str]:
@@ -28,6 +30,19 @@ def doors(visitor: Visitor) -> Iterator[str]:
         visitor.press("log-in")
         visitor.find("login-fault")
         yield f"{portal}, login mistaken"
+
+
+def switch(visitor: Visitor) -> Iterator[str]:
+    """An attack is let through, and stopped again for those who come after."""
+    visitor.open(visitor.portal + "/demo")
+    visitor.press("pass-audience")
+    visitor.press("attacks-save")
+    visitor.find("lenient")
+    yield "demo, an attack is let through"
+    visitor.press("pass-audience")
+    visitor.press("attacks-save")
+    visitor.wait(lambda: not visitor.sees("lenient") or None, "page without the warning")
+    yield "demo, stopped again"
 
 
 def praca(visitor: Visitor) -> Iterator[str]:
@@ -196,6 +211,10 @@ def zus(visitor: Visitor) -> Iterator[str]:
     visitor.open(visitor.portal + "/zus/konto/ubezpieczenie")
     visitor.find("issue")
     yield "zus, insurance"
+    visitor.chrome.execute_async_script(_SEND_BESIDE, visitor.find("issue-form"))
+    visitor.open(visitor.portal + "/zus/konto/ubezpieczenie")
+    visitor.find("issued")
+    yield "zus, confirmation issued"
 
 
 def register_at_zus(visitor: Visitor, someone: Someone) -> str:
@@ -235,4 +254,4 @@ def _branch(visitor: Visitor, someone: Someone) -> Iterator[str]:
     yield "branch, journal"
 
 
-WALKS: tuple[Walk, ...] = (doors, praca, applications, zus)
+WALKS: tuple[Walk, ...] = (doors, switch, praca, applications, zus)

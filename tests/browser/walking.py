@@ -1,6 +1,7 @@
 """What walks have in common. A walk stops at every page in every state and says where it is."""
 
 from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import urlencode
 
 from tests.browser.pages import Visitor
 
@@ -21,10 +22,14 @@ def press_regardless(visitor: Visitor, testid: str) -> None:
     visitor.press(testid)
 
 
-def begin_login(visitor: Visitor, **asked: str) -> None:
+def asked(visitor: Visitor) -> dict[str, str]:
+    """What a client asks for that needs no registration."""
+    return {"client_id": "walker", "redirect_uri": visitor.portal + "/", "scope": "openid profile", "response_type": "code"}
+
+
+def begin_login(visitor: Visitor, **otherwise: str) -> None:
     """At the node's chooser, sent by a client that needs no registration."""
-    wanted = {"client_id": "walker", "redirect_uri": visitor.portal + "/", "scope": "openid profile", "response_type": "code", **asked}
-    visitor.open(f"{visitor.node}/oidc/authorize?" + "&".join(f"{name}={value}" for name, value in wanted.items()))
+    visitor.open(f"{visitor.node}/oidc/authorize?{urlencode(asked(visitor) | otherwise)}")
 
 
 def pass_as(visitor: Visitor, username: str) -> None:

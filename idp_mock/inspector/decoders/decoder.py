@@ -59,6 +59,13 @@ class Steps(Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
 
 
+class Unread(Struct, frozen=True, kw_only=True):
+    """What looks like an `of` and cannot be read as one; `reason` says why, in a sentence."""
+
+    of: str
+    reason: str
+
+
 class Row(Struct, frozen=True, kw_only=True):
     """A named value; `within` explains it where it is more than text."""
 
@@ -69,7 +76,8 @@ class Row(Struct, frozen=True, kw_only=True):
 
 class Block(Struct, frozen=True, kw_only=True):
     """A piece of explanation. `text` is that of `TEXT`, `rows` of `PAIRS`, `tree` of `XML`; a `TOKEN` has rows for header, payload and
-    signature. `steps` are computations made again, `within` what was found inside."""
+    signature. `steps` are computations made again, `within` what was found inside, `unread` what decoders took it
+    for at first."""
 
     kind: Kind
     title: str
@@ -79,6 +87,7 @@ class Block(Struct, frozen=True, kw_only=True):
     steps: tuple[Steps, ...] = ()
     within: tuple["Block", ...] = ()
     encrypted: bool = False
+    unread: tuple[Unread, ...] = ()
 
     def values(self) -> Iterator[str]:
         """Of all steps and rows, those of blocks within too."""

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from idp_mock.inspector.decoders.certificates import CertificateDecoder
-from idp_mock.inspector.decoders.decoder import NOBODYS, Block, Decoder, Kind, KnownKeys, Part, Steps, Surroundings, Unreadable
+from idp_mock.inspector.decoders.decoder import NOBODYS, Block, Decoder, Kind, KnownKeys, Part, Surroundings, Unread, Unreadable
 from idp_mock.inspector.decoders.texts import AddressDecoder, FormDecoder, JsonDecoder, PageDecoder, TextDecoder
 from idp_mock.inspector.decoders.tokens import TokenDecoder
 from idp_mock.inspector.decoders.xml import ArtifactDecoder, FieldDecoder, XmlDecoder
@@ -34,13 +34,13 @@ class Explainer:
         """By the decoder that fits best; where it fails, as text, or as octets that are none."""
         fitting = sorted(DECODERS, key=lambda one: -one.fits(part)) if depth < _DEEPEST else [TextDecoder()]
         around = Surroundings(known=self._known, explain=lambda inner: self.explain(inner, depth + 1))
-        reasons: list[Steps] = []
+        reasons: list[Unread] = []
         for decoder in (one for one in fitting if one.fits(part)):
             try:
                 block = decoder.read(part, around)
-                return replace(block, steps=(*reasons, *block.steps)) if reasons else block
+                return replace(block, unread=tuple(reasons)) if reasons else block
             except Unreadable as error:
-                reasons.append(Steps(of=error.of, reason=str(error), steps=()))
+                reasons.append(Unread(of=error.of, reason=str(error)))
             except (ValueError, RecursionError):
                 continue
         return Block(kind=Kind.OCTETS, title="octets", text=part.octets[:2000].hex(" "))

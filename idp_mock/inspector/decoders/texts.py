@@ -89,7 +89,7 @@ def rows(pairs: Iterable[tuple[str, Any]], around: Surroundings) -> Iterable[Row
     """Each value, explained where it is more than text."""
     for name, value in pairs:
         found = around.explain(Part(octets=str(value).encode("utf-8", "replace"), name=name))
-        plain = found.kind in (Kind.TEXT, Kind.OCTETS) and not found.within and not found.steps and found.title == "text"
+        plain = found.kind in (Kind.TEXT, Kind.OCTETS) and not (found.within or found.steps or found.unread) and found.title == "text"
         yield Row(name=name, value=str(value), within=None if plain else found)
 
 

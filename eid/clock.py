@@ -82,9 +82,8 @@ class MovableClock:
         return self.shift.shown(self._real.now())
 
 
-def ticks() -> float:
-    """Seconds of a stopwatch that nobody can move, for how long something took or may take; its zero has no meaning."""
-    return time.monotonic()
+ticks = time.monotonic
+"""Seconds of a stopwatch that nobody can move, for how long something took or may take; its zero has no meaning."""
 
 
 def pause(seconds: float) -> None:

@@ -87,7 +87,8 @@ def create_app(
     """The portals as a WSGI application; `transport` is how they reach the node, None: the network; `counts` the folder in which several
     processes count together. Raises `StoreError`, `SettingsError` or `KeysUnusable` where they cannot work."""
     clock, chance, meters = clock or SystemClock(), chance or SystemChance(), endpoints.meters(counts)
-    app = _application(settings, store := endpoints.timed(store or open_own_store(settings), meters), meters)
+    store = endpoints.timed(store or open_own_store(settings), meters)
+    app = _application(settings, store, meters)
     sessions = Sessions(store, clock, chance, settings.session_lifetime)
     visit = _install_visits(app, sessions, settings)
     federation = app.extensions["federation"] = Federation(settings, store, clock, chance, transport)

@@ -1,33 +1,13 @@
 """Every relying-party module of the suite is stated by a test of ours."""
 
-from tests.relying_party.federation.conformance import (
-    test_begun_elsewhere,
-    test_certificate,
-    test_claim_sources,
-    test_code_flow,
-    test_hybrid,
-    test_logout,
-    test_provider,
-    test_refresh,
-    test_request,
-    test_watching,
-    test_webfinger,
-)
+from importlib import import_module
+from pathlib import Path
+
+from tests.relying_party.federation import conformance
 from tests.relying_party.federation.conformance.modules import MODULES, stated_by
 
-FILES = (
-    test_begun_elsewhere,
-    test_certificate,
-    test_claim_sources,
-    test_code_flow,
-    test_hybrid,
-    test_logout,
-    test_provider,
-    test_refresh,
-    test_request,
-    test_watching,
-    test_webfinger,
-)
+HERE = Path(__file__)
+FILES = [import_module(f"{conformance.__name__}.{file.stem}") for file in HERE.parent.glob("test_*.py") if file != HERE]
 
 
 def test_every_module_is_stated_once() -> None:

@@ -1,6 +1,9 @@
 """The relying-party modules of the OpenID Foundation's conformance suite, without their prefix `oidcc-client-test`."""
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar
 
 T = TypeVar("T", bound=Callable[..., Any])
@@ -74,6 +77,12 @@ def states(name: str) -> Callable[[T], T]:
         return test
 
     return mark
+
+
+def files() -> list[ModuleType]:
+    """The Python modules with tests that stand beside this one."""
+    package = __name__.rpartition(".")[0]
+    return [import_module(f"{package}.{file.stem}") for file in sorted(Path(__file__).parent.glob("test_*.py"))]
 
 
 def stated_by(owner: Any) -> Iterator[str]:

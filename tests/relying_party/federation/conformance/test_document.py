@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from tests.relying_party.federation.conformance.modules import MODULES
-from tests.relying_party.federation.conformance.test_no_gap import FILES
+from tests.relying_party.federation.conformance.modules import MODULES, files
 
 DOCUMENT = (Path(__file__).parents[4] / "docs" / "conformance.md").read_text("utf-8")
 HEADER = ("| RP module | test |", "| --- | --- |")
@@ -13,7 +12,7 @@ def stated() -> dict[str, str]:
     """Names of modules, and where the test of each is written."""
     return {
         module: f"`{file.__name__.rpartition('.')[2]}.py` `{name}`"
-        for file in FILES
+        for file in files()
         for name, test in vars(file).items()
         if name.startswith("test_")
         for module in getattr(test, "modules_of_the_suite", ())

@@ -34,8 +34,8 @@ from relying_party.federation.backchannel import BackChannel
 from relying_party.federation.federation import KINDS as FEDERATION_RECORDS
 from relying_party.federation.federation import Federation
 from relying_party.federation.judgement import NodeUnreachable
-from relying_party.federation.views import depart, federation_blueprint, log_out_at_node
-from relying_party.mail.outbox import OUTBOX, Outbox
+from relying_party.federation.views import federation_blueprint
+from relying_party.mail.outbox import OUTBOX
 from relying_party.mail.postman import Postman
 from relying_party.movable_clock import StoredClock
 from relying_party.praca.app import EPHEMERAL as PRACA_RECORDS
@@ -50,6 +50,7 @@ from relying_party.praca.views import PracaPages, Surroundings, praca_blueprint
 from relying_party.session import COOKIE, Sessions, Visit
 from relying_party.session import EPHEMERAL as SESSION_RECORDS
 from relying_party.settings import Settings
+from relying_party.shared import Shared, share
 from relying_party.signatures.errands import KINDS as SIGNATURE_RECORDS
 from relying_party.signatures.reaching import Fetch, Unreachable
 from relying_party.signatures.signatures import Signatures
@@ -69,9 +70,6 @@ from relying_party.zus.views import ZusPages
 if TYPE_CHECKING:
     import httpx
 
-PROTOCOLS = {"saml": ("saml",), "oidc": ("oidc",), "choose": ("saml", "oidc")}
-"""What is offered, by the setting `protocol`; the first is the default, and SAML is what the real node speaks."""
-
 MEBIBYTE = 1024 * 1024
 
 
@@ -90,31 +88,30 @@ def create_app(
     store = endpoints.timed(store or open_own_store(settings), meters)
     app = _application(settings, store, meters)
     sessions = Sessions(store, clock, chance, settings.session_lifetime)
-    visit = _install_visits(app, sessions, settings)
-    federation = app.extensions["federation"] = Federation(settings, store, clock, chance, transport)
-    accounts = _accounts(settings, store, clock, chance)
-    outbox = Outbox(store, clock, chance)
-    app.extensions["postman"] = Postman(outbox, settings.mail, clock)
+    federation = Federation(settings, store, clock, chance, transport)
+    shared = share(settings, store, clock, chance, _install_visits(app, sessions, settings), federation)
     take: dict[str, Take] = {
         PORTAL: lambda signed: joined.taking(lambda other: praca.land(arrival(other, clock.now())))(signed),
         ZUS: lambda signed: zus.land(zus_arrival(signed, clock.now())),
     }
     signatures = Signatures(settings, store, clock, chance, _fetch(BackChannel(settings, clock, transport)))
-    signing = SignaturePages(signatures, lambda: visit().begin().browser, take)
-    joined = app.extensions["praca"] = join(_ground(settings, store, clock, chance, visit, federation, accounts, outbox, signing.ask))
+    signing = SignaturePages(signatures, shared.browser, take)
+    accounts = _accounts(shared)
+    joined = join(_ground(shared, accounts, signing.ask))
     certificate = CertificatePages(signing.ask, chance, clock, settings.own_url)
-    praca = PracaPages(_surroundings(settings, clock, chance, visit, federation, accounts, joined.life.send_link, certificate))
+    praca = PracaPages(_surroundings(shared, accounts, joined.life.send_link, certificate))
     zus_clock = StoredClock(store, clock)
-    zus = ZusPages(_zus_surroundings(settings, store, zus_clock, chance, visit, federation, outbox, signing))
+    zus = ZusPages(_zus_surroundings(shared, zus_clock, signing))
     lost = {PORTAL: praca.lost, CERTIFICATE: praca.lost, SIGNATURES: signing.lost, ZUS: zus.lost, **joined.lost}
-    install_guards(app, visit, settings, federation, lost, joined.rooms)
-    demonstrate(app, settings, store, visit)
-    app.extensions["reminders"] = zus.reminders
-    land = {PORTAL: joined.landing(praca.land), ZUS: zus.land, CLERKS: joined.clerks.land, WATCHING: landing_again(visit)}
+    install_guards(app, shared.visit, settings, federation, lost, joined.rooms)
+    demonstrate(app, settings, store, shared.visit)
+    land = {PORTAL: joined.landing(praca.land), ZUS: zus.land, CLERKS: joined.clerks.land, WATCHING: landing_again(shared.visit)}
     own = (portals_blueprint(settings), praca_blueprint(praca), certificate.blueprint(), signing.blueprint(), signing.way_back())
-    arrivals = federation_blueprint(federation, lambda: visit().begin().browser, land, sessions.end_of_node_session)
+    arrivals = federation_blueprint(federation, shared.browser, land, sessions.end_of_node_session)
     for blueprint in (*own, *joined.blueprints, *_zus_blueprints(settings, zus, zus_clock), arrivals):
         app.register_blueprint(blueprint)
+    postman = Postman(shared.outbox, settings.mail, clock)
+    app.extensions |= {"federation": federation, "praca": joined, "postman": postman, "reminders": zus.reminders}
     return app
 
 
@@ -168,39 +165,23 @@ def _fetch(channel: BackChannel) -> Fetch:
     return fetch
 
 
-def _accounts(settings: Settings, store: Store, clock: Clock, chance: Chance) -> Accounts:
-    accounts = Accounts(store, PORTAL, clock, chance, settings.address_failures)
-    if settings.seed_accounts:
+def _accounts(shared: Shared) -> Accounts:
+    accounts = Accounts(shared.store, PORTAL, shared.clock, shared.chance, shared.settings.address_failures)
+    if shared.settings.seed_accounts:
         seed(accounts)
     return accounts
 
 
-def _ground(
-    settings: Settings,
-    store: Store,
-    clock: Clock,
-    chance: Chance,
-    visit: Callable[[], Visit],
-    federation: Federation,
-    accounts: Accounts,
-    outbox: Outbox,
-    ask: Callable[[ToSign], Response],
-) -> Ground:
+def _ground(shared: Shared, accounts: Accounts, ask: Callable[[ToSign], Response]) -> Ground:
+    settings = shared.settings
     return Ground(
-        store=store,
-        clock=clock,
-        chance=chance,
+        store=shared.store,
+        clock=shared.clock,
+        chance=shared.chance,
         accounts=accounts,
-        visit=visit,
-        outbox=outbox,
-        depart=lambda portal, purpose, operation: depart(
-            federation,
-            portal,
-            purpose,
-            "saml" if operation else PROTOCOLS[settings.protocol][0],  # only SAML can say what is signed
-            visit().begin().browser,
-            operation,
-        ),
+        visit=shared.visit,
+        outbox=shared.outbox,
+        depart=shared.depart_to_sign,
         ask=ask,
         failed=failure_page,
         attachment_limit=settings.attachment_limit * MEBIBYTE,
@@ -210,26 +191,18 @@ def _ground(
     )
 
 
-def _surroundings(
-    settings: Settings,
-    clock: Clock,
-    chance: Chance,
-    visit: Callable[[], Visit],
-    federation: Federation,
-    accounts: Accounts,
-    send_link: Callable[[Account], None],
-    certificate: CertificatePages,
-) -> Surroundings:
+def _surroundings(shared: Shared, accounts: Accounts, send_link: Callable[[Account], None], certificate: CertificatePages) -> Surroundings:
+    settings = shared.settings
     return Surroundings(
         accounts=accounts,
-        chance=chance,
-        visit=visit,
-        depart=lambda portal, purpose, protocol: depart(federation, portal, purpose, protocol, visit().begin().browser),
+        chance=shared.chance,
+        visit=shared.visit,
+        depart=shared.depart,
         by_certificate=certificate.begin,
-        log_out_at_node=lambda node_session: log_out_at_node(federation, node_session),
+        log_out_at_node=shared.log_out_at_node,
         failed=failure_page,
-        fresh=lambda arrival: clock.now() < arrival.arrived_at + settings.session_lifetime,
-        protocols=PROTOCOLS[settings.protocol],
+        fresh=lambda arrival: shared.clock.now() < arrival.arrived_at + settings.session_lifetime,
+        protocols=shared.protocols,
         send_link=send_link,
         switches=Switches(
             verify_email=settings.verify_email,
@@ -245,34 +218,26 @@ def _zus_blueprints(settings: Settings, zus: ZusPages, clock: StoredClock) -> tu
     return (zus.blueprint(), cot_api(zus.cot_line), control)
 
 
-def _zus_surroundings(
-    settings: Settings,
-    store: Store,
-    clock: Clock,
-    chance: Chance,
-    visit: Callable[[], Visit],
-    federation: Federation,
-    outbox: Outbox,
-    signing: SignaturePages,
-) -> ZusSurroundings:
+def _zus_surroundings(shared: Shared, clock: StoredClock, signing: SignaturePages) -> ZusSurroundings:
+    settings = shared.settings
     return ZusSurroundings(
-        store=store,
+        store=shared.store,
         clock=clock,
-        chance=chance,
-        visit=visit,
-        depart=lambda portal, purpose, protocol: depart(federation, portal, purpose, protocol, visit().begin().browser),
-        log_out_at_node=lambda node_session: log_out_at_node(federation, node_session),
+        chance=shared.chance,
+        visit=shared.visit,
+        depart=shared.depart,
+        log_out_at_node=shared.log_out_at_node,
         failed=lambda failure, again: failure_page(failure, again, ZUS),
         ask_to_sign=signing.ask,
         own_url=settings.own_url,
-        write_letter=outbox.write,
+        write_letter=shared.outbox.write,
         switches=ZusSwitches(
             untrusted_may_log_in=settings.zus_untrusted_login == "limited",
             clerks=tuple(pesel.strip() for pesel in settings.zus_clerks.split(",") if pesel.strip()),
             four_eyes=settings.zus_four_eyes,
             lifetime=settings.session_lifetime,
             address_failures=settings.address_failures,
-            protocols=PROTOCOLS[settings.protocol],
+            protocols=shared.protocols,
         ),
     )
 

@@ -128,7 +128,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "relying_party/federation/*.py",
         "relying_party/signatures/*.py",
     ),
-    "flask": ("*/app.py", "*/views.py", "eid/web/*.py"),
+    "flask": ("*/app.py", "*/views.py", "relying_party/shared.py", "eid/web/*.py"),
     "flask_babel": ("*/views.py", "eid/web/language.py"),
     "fpdf": ("relying_party/paper/paper.py",),
     "granian": ("eid/serving.py", "eid/supervisor.py"),

@@ -163,7 +163,7 @@ def test_logging_out_ends_the_session_and_says_so(browser: Browser):
 
 def test_logging_out_goes_to_the_node_too(portal: Portal, browser: Browser, monkeypatch):
     ended = []
-    monkeypatch.setattr("relying_party.app.log_out_at_node", lambda federation, session: ended.append(session.name_id))
+    monkeypatch.setattr("relying_party.shared.log_out_at_node", lambda federation, session: ended.append(session.name_id))
     portal.accounts.register(opening(), "Test-1234")
     browser.submit(portal.arrive(browser, JAN, "login"), "log-out-form")
     assert ended == ["Jan"]

@@ -14,8 +14,9 @@ INTRODUCTION = f"""\
 Made by `make documents` from the table of operations; do not edit. What each is for: [testing.md](testing.md).
 
 All paths are below `{ROOT}`, and for a space below `/s/<name>{ROOT}`. `{ROOT}/openapi.json` is this page for programs (OpenAPI 3.1).
-Bodies are JSON. A refusal is a problem document (RFC 9457) with all mistakes at once: 401 or 403 who may not ask, 404 what is not
-there, 409 what contradicts what is there, 422 what cannot be meant, 503 while the store is away.
+Bodies are JSON. A refusal is a problem document (RFC 9457) with all mistakes at once: 400 what is no JSON, 401 or 403 who may not
+ask, 404 what is not there, 405 and 415 another method or media type, 409 what contradicts what is there, 413 what is above 1 MiB, 422
+what cannot be meant, 503 while the store is away.
 
 | request | what | takes | gives |
 | --- | --- | --- | --- |

@@ -21,6 +21,8 @@ from eid.json_text import UNREADABLE_JSON
 if TYPE_CHECKING:
     import httpx
 
+ERRAND = "X-Mock-Errand"
+"""Header of every request of a node to an address that somebody else chose: from the node's own machine, but at that somebody's wish."""
 LARGEST = 256 * 1024
 """Octets of an answer."""
 LONGEST = 5.0
@@ -135,7 +137,7 @@ class Fetcher:
         host, found = self._judged(address)
         trusted = found.is_loopback or host in self._hosts
         asked = httpx.URL(address)
-        named = {"Host": asked.netloc.decode(), "Accept": "*/*", **(headers or {})}
+        named = {"Host": asked.netloc.decode(), "Accept": "*/*", ERRAND: "1", **(headers or {})}
         direct = asked.copy_with(host=str(found))
         with self._client(trusted).stream(method, direct, headers=named, extensions={"sni_hostname": host}, **sent) as answer:
             yield answer

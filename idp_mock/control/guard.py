@@ -14,11 +14,13 @@ from idp_mock.settings import Settings
 
 OWN_PAGES = ("same-origin", "none")
 """What `Sec-Fetch-Site` says of the node's own pages and of an address that somebody typed (Fetch Metadata section 2.3)."""
+_REMEDY = "set IDP_CONTROL_TOKEN and send it as a bearer token"
 
 
 class Caller(Struct, frozen=True, kw_only=True):
     """What a request says about where it comes from; headers that it does not have are empty. `origin_here` is the origin of the address
-    that it came to; `here` whether it came from this machine; `remembered` the cookie of a person who gave the token to the pages."""
+    that it came to; `here` whether it came from this machine, and on no errand of a node for somebody else; `remembered` the cookie of a
+    person who gave the token to the pages."""
 
     authorization: str
     origin: str
@@ -43,9 +45,9 @@ class Guard:
             self._ask_for_token(caller.authorization)
             return
         if not (self._token or self._on_loopback):
-            raise Problem(HTTPStatus.FORBIDDEN, "this node listens beyond its machine: set IDP_CONTROL_TOKEN and send it as a bearer token")
+            raise Problem(HTTPStatus.FORBIDDEN, f"this node listens beyond its machine: {_REMEDY}")
         if not (self._token or caller.here):
-            raise Problem(HTTPStatus.FORBIDDEN, "a proxy brought this from elsewhere: set IDP_CONTROL_TOKEN and send it as a bearer token")
+            raise Problem(HTTPStatus.FORBIDDEN, f"a proxy or an errand of a node brought this from elsewhere: {_REMEDY}")
         _refuse_foreign_pages(caller)
         if not self._token and not is_welcome(caller.origin_here, self._hosts):
             # A name that its owner points at this machine would make a foreign page one of ours (DNS rebinding).

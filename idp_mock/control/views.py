@@ -13,6 +13,7 @@ from eid.web.proxies import from_this_machine
 from idp_mock.control.controlled import Controlled
 from idp_mock.control.guard import Caller, Guard
 from idp_mock.control.problem import Problem
+from idp_mock.fetch import ERRAND
 
 if TYPE_CHECKING:
     from idp_mock.control.api import Reply
@@ -66,7 +67,7 @@ def caller() -> Caller:
         origin=headers.get("Origin", ""),
         fetch_site=headers.get("Sec-Fetch-Site", ""),
         origin_here=request.host_url.rstrip("/"),
-        here=from_this_machine(request.environ),
+        here=from_this_machine(request.environ) and ERRAND not in headers,
     )
 
 

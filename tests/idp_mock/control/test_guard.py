@@ -8,10 +8,13 @@ import pytest
 from flask import Flask
 from werkzeug.test import Client, TestResponse
 
+from eid.clock import SystemClock
 from eid.storage.store import Store
 from idp_mock.app import create_app
+from idp_mock.fetch import Fetcher, NotFetched
 from idp_mock.settings import Settings
 from tests.idp_mock.control.conftest import Api
+from tests.journeys.listening import listening
 
 NewApi = Callable[..., Api]
 
@@ -47,6 +50,20 @@ def test_a_page_of_somebody_else_may_not(api: Api, headers: dict[str, str]) -> N
     response = api("POST", "/reset", headers=headers)
     assert response.status_code == 403
     assert response.json["status"] == 403
+
+
+@pytest.mark.parametrize("path", ["/_mock/api/reset", "/_mock/space/reset", "/s/test/_mock/api/reset"])
+def test_nobody_has_a_node_use_the_api_as_the_address_of_a_client(app: Flask, api: Api, path: str) -> None:
+    api.post("/outcomes", {"persona": "jan.testowy"})
+    Api(api.client, prefix="").post("/outcomes", {"persona": "jan.testowy"})
+    fetcher = Fetcher(SystemClock())
+    with listening() as here:
+        here.application = app
+        with pytest.raises(NotFetched, match="403"):
+            fetcher.post(here.url + path, {"logout_token": "x"})
+        with pytest.raises(NotFetched, match="403"):
+            fetcher.call(here.url + path, b"<soap/>")
+    assert len(api.get("/outcomes")) == len(Api(api.client, prefix="").get("/outcomes")) == 1
 
 
 def test_a_node_that_others_can_reach_wants_a_token(new_api: NewApi) -> None:

@@ -67,5 +67,6 @@ def certificates_from_pem(text: str) -> tuple[Certificate, ...]:
     """All certificates of a PEM text, at least one. Raises `CertificateRefused`."""
     found = _PEM.findall(text)
     if not found:
-        raise CertificateRefused("no -----BEGIN CERTIFICATE----- in the text")
+        cut = "-----BEGIN CERTIFICATE-----" in text
+        raise CertificateRefused(f"no -----{'END' if cut else 'BEGIN'} CERTIFICATE----- in the text{': it is cut off' if cut else ''}")
     return tuple(certificate(one) for one in found)

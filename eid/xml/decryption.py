@@ -1,6 +1,7 @@
 """Opening what `eid.xml.encryption` makes; each error names the step that failed."""
 
 import base64
+import re
 from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
@@ -26,6 +27,7 @@ from eid.xml.parser import Element, text_of
 
 EcPrivateKey = ec.EllipticCurvePrivateKey
 _NAMES = {"ds": DS, "xenc": XENC, "xenc11": XENC11, "dsig11": DSIG11}
+_LABEL = re.compile(r"-----BEGIN ([A-Z ]+)-----")
 _KEY = "ds:KeyInfo/xenc:EncryptedKey"
 _AGREEMENT = _KEY + "/ds:KeyInfo/xenc:AgreementMethod"
 _DERIVATION = _AGREEMENT + "/xenc11:KeyDerivationMethod"
@@ -75,7 +77,9 @@ def private_key(pem: str) -> EcPrivateKey | rsa.RSAPrivateKey:
     try:
         private = load_pem_private_key(pem.encode(), None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise DecryptionRefused("the private key is no PEM without a passphrase") from error
+        found = _LABEL.search(pem)
+        came = f"it begins {found[0]}" if found else "there is no -----BEGIN PRIVATE KEY----- in it"
+        raise DecryptionRefused(f"the private key is no PEM without a passphrase: {came}") from error
     if not isinstance(private, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
         raise DecryptionRefused("the private key is neither elliptic nor RSA")
     return private

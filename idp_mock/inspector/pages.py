@@ -23,6 +23,7 @@ from idp_mock.inspector.redaction import Hide, redaction, shown
 from idp_mock.inspector.timeline import Exchange, each, parts, timeline
 from idp_mock.inspector.token_decryption import is_token, opened_token
 from idp_mock.inspector.words import ANSWERS, PARTS, PROFILES, PROTOCOLS, RESULTS
+from idp_mock.inspector.wrapping import unwrapped
 
 COMPUTED = ("secret", "other_info", "kek", "content_key")
 _LONGEST = 256 * 1024
@@ -118,11 +119,12 @@ def whole(controlled: Controlled, asked: Asked, style: str) -> Shown:
 
 
 def decryption(typed: Mapping[str, str]) -> Shown:
-    """The page that opens an encrypted assertion or token; with something typed, its steps."""
+    """The page that opens an encrypted assertion, also one in base64, or a token; with something typed, its steps."""
     text, key = typed.get("xml", ""), typed.get("key", "")
     steps = None
     if typed:
-        steps = opened_token(text, key, typed) if is_token(text) else opened(text.encode("utf-8", "replace"), key, typed)
+        xml = unwrapped(text).octets or text.encode("utf-8", "replace")
+        steps = opened_token(text, key, typed) if is_token(text) else opened(xml, key, typed)
     return Shown(template="inspector/decryption.html", words={"typed": typed, "steps": steps, "computed": COMPUTED, "hide": shown})
 
 

@@ -33,6 +33,11 @@ def test_a_text_without_a_certificate_is_refused() -> None:
         certificate_from_pem("x")
 
 
+def test_a_pem_text_that_lost_its_end_is_said_to_be_cut_off() -> None:
+    with pytest.raises(CertificateRefused, match=r"no -----END CERTIFICATE----- in the text: it is cut off"):
+        certificate_from_pem(pem(ec_pair("11")).decode().rpartition("-----END")[0])
+
+
 def test_a_key_that_is_neither_elliptic_nor_rsa_is_refused() -> None:
     private, model = ed25519.Ed25519PrivateKey.generate(), ec_pair("11").certificate
     builder = CertificateBuilder().subject_name(model.subject).issuer_name(model.subject).public_key(private.public_key()).serial_number(1)

@@ -1,5 +1,6 @@
 """An encrypted answer of the node, opened with the service provider's test key."""
 
+import base64
 import hashlib
 from collections.abc import Callable
 
@@ -153,3 +154,17 @@ def test_key_agreement_in_the_manner_of_the_standard_is_opened_and_its_usual_mis
     for mistake, derive in MISTAKES_OF_THE_STANDARD.items():
         wrong = derive(secret, parameters).hex()
         assert opened(xml, pem_of(pair), {"kek": wrong}).reason == (f"kek: {mistake}" if wrong != found.steps[5].value else "")
+
+
+def test_a_response_is_opened_as_it_stood_in_its_field_in_base64(tester: Browser, answer: bytes, key: str) -> None:
+    page = tester.submit(tester.get(f"{ROOT}/decryption"), {"xml": base64.b64encode(answer).decode(), "key": key}, button="open")
+    steps = page.find("steps")
+    assert steps is not None
+    assert "90810100010" in steps.get_text()
+
+
+@pytest.mark.parametrize("label", ["CERTIFICATE", "ENCRYPTED PRIVATE KEY"])
+def test_what_is_no_private_key_is_told_by_how_it_begins(label: str) -> None:
+    key = f"-----BEGIN {label}-----\nAAAA\n-----END {label}-----"
+    assert opened(transported().encode(), key, {}).reason.endswith(f"it begins -----BEGIN {label}-----")
+    assert opened(transported().encode(), "secret", {}).reason.endswith("there is no -----BEGIN PRIVATE KEY----- in it")

@@ -15,6 +15,7 @@ from relying_party.accounts.holder import Account
 from relying_party.praca.applications import attachments
 from relying_party.praca.applications.application import Application, Attachment, Entry, Event, Signature, Status
 from relying_party.praca.applications.attachments import MOST, Fault, NotAccepted
+from relying_party.praca.applications.document import document
 from relying_party.praca.applications.kinds import Kind
 from relying_party.praca.offices.localities import localities
 
@@ -33,6 +34,10 @@ class Mine(Struct, frozen=True, kw_only=True):
     """The applications of one account, the latest last."""
 
     ids: tuple[str, ...] = ()
+
+
+class Altered(Exception):
+    """The draft is not what was judged any more: another tab has changed it meanwhile."""
 
 
 class TooManyDrafts(Exception):
@@ -134,16 +139,19 @@ class Applications:
         self._applications.update(application.id, lambda found: None if found and found.draft() else found)
         self._mine.update(application.account, lambda found: found and Mine(ids=tuple(one for one in found.ids if one != application.id)))
 
-    def file(self, application_id: str, signature: Signature | None) -> Application:
-        """Sends the draft to its office, once: of two at the same time one raises `NotAllowed`."""
+    def file(self, judged: Application, signature: Signature | None) -> Application:
+        """Sends the draft to its office as it was judged, or signed, and once: of two at the same time one raises `NotAllowed`. Raises
+        `Altered`."""
         now = self._clock.now()
 
         def send(found: Application) -> Application:
             status = Status.TO_CALL if found.described.called else Status.RECEIVED
-            entry = Entry(at=now, event=Event.STATUS, status=status)
-            return replace(found.moved(status, entry), filed_at=now, signature=signature)
+            moved = found.moved(status, Entry(at=now, event=Event.STATUS, status=status))
+            if document(found) != document(judged):
+                raise Altered(found.id)
+            return replace(moved, filed_at=now, signature=signature)
 
-        return self.registered(self.change(application_id, send))
+        return self.registered(self.change(judged.id, send))
 
     def registered(self, application: Application) -> Application:
         """The application with its place in the register, also where the process that filed it died before it stood there."""

@@ -15,7 +15,7 @@ from relying_party.federation.arrival import Arrival, Failure, Operation, Proble
 from relying_party.forms import Form, first
 from relying_party.praca.applications import words
 from relying_party.praca.applications.application import Application, NotAllowed, Signature, Status
-from relying_party.praca.applications.applications import Applications, TooManyDrafts
+from relying_party.praca.applications.applications import Altered, Applications, TooManyDrafts
 from relying_party.praca.applications.attachments import Fault, NotAccepted
 from relying_party.praca.applications.completeness import answers_of, judge_step, unfinished
 from relying_party.praca.applications.kinds import BY_ID, Step, kinds_for
@@ -225,9 +225,12 @@ class ApplicationPages(Struct, frozen=True, kw_only=True):
 
     def _file(self, application: Application, signature: Signature | None) -> ResponseReturnValue:
         try:
-            self.applications.file(application.id, signature)
+            self.applications.file(application, signature)
         except NotAllowed:  # the second click of a double click
             return _to("application", id=application.id)
+        except Altered:
+            self._say(words.NOT_SIGNED[Changed] if signature else "")
+            return _to("review", id=application.id)
         self._say(words.FILED)
         return _to("application", id=application.id)
 

@@ -11,6 +11,7 @@ from werkzeug.test import encode_multipart
 from eid.clock import HOUR, utc
 from relying_party.accounts.roles import Role
 from relying_party.praca.applications.application import Status
+from relying_party.praca.applications.applications import Altered
 from relying_party.praca.applications.kinds import KINDS, kinds_for
 from tests.relying_party.accounts.openings import ANNA
 from tests.relying_party.praca.applications.conftest import ADDRESS, ANSWERS, SURVEY, begin, enter, fill, review
@@ -317,3 +318,14 @@ def test_an_application_whose_process_died_gets_its_place_later(portal: Portal, 
     found = pages.applications.find(draft_id)
     assert found.position is None
     assert pages.applications.registered(found).number
+
+
+def test_a_draft_is_filed_as_it_was_judged_and_signed_or_not_at_all(portal: Portal, jan: Browser):
+    applications = portal.app.extensions["praca"].applications.applications
+    judged = applications.find(review(jan, fill(jan, "zgloszenie")).path.split("/")[3])
+    applications.answer(judged.id, {"street": "Inna"})  # of another tab, meanwhile
+    with pytest.raises(Altered):
+        applications.file(judged, None)
+    found = applications.find(judged.id)
+    assert found.status is Status.DRAFT
+    assert applications.file(found, None).answers["street"] == "Inna"

@@ -47,12 +47,14 @@ def _parsed(text: str) -> Certificate:
         raise CertificateRefused(f"not a certificate in base64: {mistake_in(text) or error}") from error
     try:
         parsed = der_certificate(octets)
-        public = parsed.public_key()
-        subject = parsed.subject.rfc4514_string()
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except ValueError as error:
         from eid.xml.certificate_mistakes import mistake_in as mistake_in_der  # seldom needed, and not quick to load
 
         raise CertificateRefused(f"not a certificate: {mistake_in_der(octets)} (the reader of ASN.1 says: {error})") from error
+    try:
+        public, subject = parsed.public_key(), parsed.subject.rfc4514_string()
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise CertificateRefused(f"the key or the names in the certificate cannot be read here: {error}") from error
     if not isinstance(public, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
         raise CertificateRefused(f"the key of the certificate of {subject} is neither elliptic nor RSA")
     return Certificate(base64.b64encode(parsed.public_bytes(Encoding.DER)).decode(), subject, public)

@@ -6,15 +6,15 @@ from typing import Any
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.serialization import pkcs7
 
 _SEQUENCE = 0x30
 _LONG_LENGTH = 0x80
+_CONTAINER, _SIGNED_DATA, _DATA = 40, bytes.fromhex("06092a864886f70d010702"), bytes.fromhex("06092a864886f70d010701")
+"""Near the beginning of a container stands what it is (RFC 5652 section 5.1; RFC 7292 section 4)."""
 _OTHERS: tuple[tuple[str, Callable[[bytes], Any]], ...] = (
     ("a public key alone; wanted is the certificate that holds it", serialization.load_der_public_key),
     ("a private key, which nobody should be sent", lambda octets: serialization.load_der_private_key(octets, None)),
     ("a request for a certificate (PKCS#10); wanted is what the authority made of it", x509.load_der_x509_csr),
-    ("a bundle of certificates (PKCS#7); wanted is one of them", pkcs7.load_der_pkcs7_certificates),
 )
 
 
@@ -33,6 +33,10 @@ def mistake_in(octets: bytes) -> str:
         return f"it is cut off: by its own length it has {told} octets, but {len(octets)} came"
     if told < len(octets):
         return f"it ends after {told} octets, but {len(octets) - told} more follow; send each certificate for itself"
+    if _SIGNED_DATA in octets[:_CONTAINER]:
+        return "a bundle of certificates (PKCS#7); wanted is one of them"
+    if _DATA in octets[:_CONTAINER]:
+        return "a PKCS#12 file (.p12, .pfx); wanted is the certificate in it"
     return next(
         (what for what, load in _OTHERS if _loads(load, octets)), "its octets are in DER, but not those of a certificate (RFC 5280)"
     )

@@ -6,6 +6,8 @@ import textwrap
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
+from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from cryptography.x509 import CertificateBuilder
 
 from eid.xml.certificate import CertificateRefused, certificate, certificate_from_pem
@@ -69,6 +71,8 @@ PRIVATE = ec_pair("11").private
             PRIVATE.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo), "public key alone", id="public key"
         ),
         pytest.param(PRIVATE.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()), "a private key", id="private key"),
+        pytest.param(serialize_certificates([ec_pair("11").certificate], Encoding.DER), r"PKCS#7", id="PKCS#7"),
+        pytest.param(serialize_key_and_certificates(None, PRIVATE, None, None, NoEncryption()), r"PKCS#12", id="PKCS#12"),
         pytest.param(b"0\x03\x02\x01\x01", "not those of a certificate", id="other DER"),
     ],
 )

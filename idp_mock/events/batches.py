@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 
-from eid.clock import pause
 from eid.storage.store import StoreError
 from idp_mock.events.event import Exchange, event_of
 from idp_mock.events.log import Log
 
 LONGEST_QUEUE = 2_000
 LARGEST_BATCH = 20
+"""Written at once: more would keep requests from the processor for longer."""
 GATHERING = 0.1
-"""Seconds that the writer waits for more; so much later an event may be seen by others."""
+"""Seconds that the writer waits for a whole batch; so much later an event may be seen by others."""
 IDLE = 5.0
 """Seconds without work after which the writer's thread ends; the next event starts another."""
 
@@ -26,18 +26,22 @@ class Batches:
         self._lost = lost
         self._waiting: SimpleQueue[tuple[Log, Exchange]] = SimpleQueue()
         self._wake = Event()
+        self._enough = Event()
         self._starting = Lock()
         self._writing = Lock()
         self._writer: Thread | None = None
 
     def take(self, log: Log, exchange: Exchange) -> None:
         """Returns at once."""
-        if self._waiting.qsize() >= LONGEST_QUEUE:
+        waiting = self._waiting.qsize()
+        if waiting >= LONGEST_QUEUE:
             self._drop(1)
             return
         self._waiting.put((log, exchange))
         if not self._wake.is_set():
             self._wake.set()
+        if waiting == LARGEST_BATCH - 1:
+            self._enough.set()
         if self._writer is None:
             self._start()
 
@@ -55,7 +59,8 @@ class Batches:
 
     def _run(self) -> None:
         while self._wake.wait(IDLE) or not self._ended():
-            pause(GATHERING)
+            self._enough.wait(GATHERING)
+            self._enough.clear()
             self._wake.clear()
             self.flush()
 

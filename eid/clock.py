@@ -86,6 +86,10 @@ ticks = time.monotonic
 """Seconds of a stopwatch that nobody can move, for how long something took or may take; its zero has no meaning."""
 
 
+effort = time.thread_time
+"""Seconds for which the calling thread has had a processor; its zero has no meaning."""
+
+
 def pause(seconds: float) -> None:
     """Holds up the calling thread, by real time."""
     time.sleep(seconds)

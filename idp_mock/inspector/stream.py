@@ -7,20 +7,22 @@ SHORTEST, LONGEST = 1.0, 60.0
 """Seconds between two answers to one watcher."""
 MOST = 10
 """Answers a second to all watchers of this process together."""
+SHARE = 0.02
+"""Of a processor: what all of them together may take."""
 
 
 class Pace:
-    """Gives each watcher a turn of its own: a second later while few watch, later where more would come than `MOST` allows. So what
-    watching costs has a bound, however many watch."""
+    """Gives each watcher a turn of its own: a second later while few watch, later where more would come than `MOST` and `SHARE` allow. So
+    what watching costs has a bound, however many watch and however much happens."""
 
     def __init__(self) -> None:
         self._last = 0.0
         self._lock = Lock()
 
-    def wait(self, now: float) -> float:
-        """Seconds until the turn of a watcher that is answered at `now` (of `ticks`)."""
+    def wait(self, now: float, spent: float) -> float:
+        """Seconds until the turn of a watcher that is answered at `now` (of `ticks`), which took `spent` seconds of a processor."""
         with self._lock:
-            turn = max(now + SHORTEST, min(self._last + 1 / MOST, now + LONGEST))
+            turn = max(now + SHORTEST, min(self._last + max(1 / MOST, spent / SHARE), now + LONGEST))
             self._last = turn
         return turn - now
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from eid.clock import ticks
+from eid.clock import effort, ticks
 from eid.web import language
 from idp_mock.dashboard.views import ROOT, Entrance, here
 from idp_mock.inspector import stream
@@ -57,10 +57,11 @@ class _Views:
     def stream(self) -> ResponseReturnValue:
         from idp_mock.inspector import listing
 
+        began = effort()
         after = stream.number_of(request.headers.get("Last-Event-ID", request.args.get("after", "")))
         seen, shown = listing.news(self._controlled(), request.args, after)
         told = render_template(shown.template, row=_rows(), **shown.words) if shown else ""
-        response = Response(stream.answer(seen, self._pace.wait(ticks()), told), mimetype=stream.MEDIA)
+        response = Response(stream.answer(seen, self._pace.wait(ticks(), effort() - began), told), mimetype=stream.MEDIA)
         response.cache_control.no_store = True
         return response
 

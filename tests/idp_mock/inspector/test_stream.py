@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp_mock.inspector import stream
-from idp_mock.inspector.stream import LONGEST, MOST, SHORTEST, Pace
+from idp_mock.inspector.stream import LONGEST, MOST, SHARE, SHORTEST, Pace
 from tests.idp_mock.conftest import Browser
 from tests.idp_mock.control.conftest import Api
 from tests.idp_mock.inspector.conftest import ROOT, newest
@@ -130,12 +130,19 @@ def test_pages_that_only_lie_behind_the_first_are_not_live(tester: Browser, brow
 
 def test_a_hundred_watchers_get_turns_that_lie_apart_and_one_alone_looks_each_second() -> None:
     pace = Pace()
-    turns = sorted(pace.wait(10.0) for _ in range(100))
+    turns = sorted(pace.wait(10.0, 0.0) for _ in range(100))
     assert turns[0] == SHORTEST
     assert all(later - earlier == pytest.approx(1 / MOST) for earlier, later in pairwise(turns))
-    assert Pace().wait(5.0) == SHORTEST
-    assert max(pace.wait(10.0) for _ in range(10_000)) == LONGEST
-    assert pace.wait(100.0) == SHORTEST
+    assert Pace().wait(5.0, 0.0) == SHORTEST
+    assert max(pace.wait(10.0, 0.0) for _ in range(10_000)) == LONGEST
+    assert pace.wait(100.0, 0.0) == SHORTEST
+
+
+def test_answers_that_cost_much_come_so_much_more_seldom() -> None:
+    pace, cost = Pace(), 0.006
+    turns = [pace.wait(10.0, cost) for _ in range(100)]
+    assert turns[-1] - turns[-2] == pytest.approx(cost / SHARE)
+    assert 100 * cost / turns[-1] == pytest.approx(SHARE, rel=0.05)
 
 
 @given(told=st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc"))))

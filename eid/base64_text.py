@@ -1,5 +1,6 @@
 """Base64 as others send it: what is wrong with a text that should be some, and what its sender has to do."""
 
+import base64
 import re
 
 _MISTAKES = (
@@ -14,6 +15,20 @@ _MISTAKES = (
     (re.compile(r"[-_]"), "it is written with - and _ (base64url); wanted is the alphabet with + and / (RFC 4648 section 4)"),
 )
 _STRANGE = re.compile(r"[^A-Za-z0-9+/=\s]")
+
+
+class NotBase64(Exception):
+    """The message is the end of a sentence: why it is none."""
+
+
+def octets_of(text: str) -> bytes:
+    """What the text holds; there may be line breaks in it, and nothing else. Raises `NotBase64`."""
+    try:
+        if " " not in text:
+            return base64.b64decode("".join(text.split()), validate=True)
+    except ValueError as error:
+        raise NotBase64(mistake_in(text) or str(error)) from error
+    raise NotBase64(mistake_in(text))
 
 
 def mistake_in(text: str) -> str:

@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, Response, abort, g, make_response, redirect,
 from flask.typing import ResponseReturnValue
 
 from eid.web.headers import POLICY, framing
+from eid.web.own_pages import is_from_foreign_page
 from relying_party.failures import EXPLANATIONS
 from relying_party.federation.arrival import Arrival, Failure, NodeSession, Problem
 from relying_party.federation.federation import Federation
@@ -184,8 +185,8 @@ def refuse_foreign_forms(
     app: Flask, visit: Callable[[], Visit], settings: Settings, lost: Mapping[str, Lost], rooms: Mapping[str, Room]
 ) -> None:
     """Every form must come from our own pages (the browser says so) and carry the token of its session; where the token is of another one,
-    `lost` answers, by portal. `rooms` may get more octets than
-    other addresses. Only the node's answer comes from elsewhere; the federation protects it in its own way."""
+    `lost` answers, by portal. `rooms` may get more octets than other addresses. Only the node's answer comes from elsewhere; the
+    federation protects it in its own way."""
     hosts = {urlsplit(settings.own_url).netloc}
 
     def guard() -> ResponseReturnValue | None:
@@ -193,7 +194,7 @@ def refuse_foreign_forms(
         if request.method in ("GET", "HEAD", "OPTIONS") or answer_lost is None:
             return None
         origin = request.headers.get("Origin")
-        if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        if is_from_foreign_page():
             abort(403)
         if origin is not None and urlsplit(origin).netloc not in hosts | {request.host}:
             abort(403)

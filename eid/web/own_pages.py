@@ -16,10 +16,15 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _log = logging.getLogger(__name__)
 
 
+def is_from_foreign_page() -> bool:
+    """Whether a page of another site had the browser send the request, by what it says in Sec-Fetch-Site (Fetch Metadata section 2.3). Who
+    says nothing is no browser of today, and has no person's cookies."""
+    return request.headers.get("Sec-Fetch-Site", "none") not in _OURS
+
+
 def refuse_foreign_pages() -> None:
-    """To run before a view: what a page of another site makes a browser post is refused with 403, by what the browser says of it in
-    Sec-Fetch-Site (Fetch Metadata section 2.3). Who says nothing is no browser of today, and has no person's cookies."""
-    if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "none") not in _OURS:
+    """To run before a view: what a page of another site makes a browser post is refused with 403."""
+    if request.method == "POST" and is_from_foreign_page():
         abort(HTTPStatus.FORBIDDEN)
 
 

@@ -9,7 +9,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from eid.base64_text import mistake_in
+from eid.base64_text import NotBase64, octets_of
 from eid.certificates import der_certificate
 
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
@@ -42,9 +42,9 @@ def certificate(text: str) -> Certificate:
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> Certificate:
     try:
-        octets = base64.b64decode(text, validate=True)
-    except ValueError as error:
-        raise CertificateRefused(f"not a certificate in base64: {mistake_in(text) or error}") from error
+        octets = octets_of(text)
+    except NotBase64 as error:
+        raise CertificateRefused(f"not a certificate in base64: {error}") from error
     try:
         parsed = der_certificate(octets)
     except ValueError as error:

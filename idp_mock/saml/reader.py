@@ -1,9 +1,8 @@
 """Reads requests from XML into frozen values, by namespace, never by prefix. What is missing is left empty: rules say what must be."""
 
-import base64
 from datetime import UTC, datetime
 
-from eid.base64_text import mistake_in
+from eid.base64_text import NotBase64, octets_of
 from eid.xml.parser import Element
 from idp_mock.login.request import OperationContext
 from idp_mock.saml.elements import TRUE, only, parsed, text, texts
@@ -32,11 +31,9 @@ def posted_octets(saml_request: str) -> bytes:
     if not saml_request:
         raise MalformedMessage("the form has no field SAMLRequest")
     try:
-        if " " not in saml_request:
-            return base64.b64decode("".join(saml_request.split()), validate=True)
-    except ValueError:
-        pass
-    raise MalformedMessage(f"SAMLRequest is not base64: {mistake_in(saml_request)}")
+        return octets_of(saml_request)
+    except NotBase64 as error:
+        raise MalformedMessage(f"SAMLRequest is not base64: {error}") from error
 
 
 def begins_like_xml(octets: bytes) -> bool:

@@ -20,7 +20,7 @@ def unwrapped(text: str) -> bytes:
     try:
         return base64.b64decode("".join(text.split()), validate=True)
     except ValueError as error:
-        raise ValueError(f"not base64: {mistake_in(text)}") from error
+        raise ValueError(f"not base64: {mistake_in(text) or error}") from error
 
 
 def _inflated(octets: bytes) -> bytes:

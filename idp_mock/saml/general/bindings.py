@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Mapping
 from urllib.parse import quote, unquote_plus, urlencode, urlsplit
 
-from eid.base64_text import mistake_in
+from eid.base64_text import NotBase64, octets_of
 from eid.keys import KeyPair
 from eid.xml.algorithms import SignatureMethod
 from eid.xml.detached import sign_detached
@@ -92,11 +92,9 @@ def _detached(raw: Mapping[str, str], field: str) -> Detached | None:
 
 def _octets(text: str, name: str) -> bytes:
     try:
-        if " " not in text:
-            return base64.b64decode("".join(text.split()), validate=True)
-    except ValueError:
-        pass
-    raise MalformedMessage(f"{name} is not base64: {mistake_in(text)}")
+        return octets_of(text)
+    except NotBase64 as error:
+        raise MalformedMessage(f"{name} is not base64: {error}") from error
 
 
 def _inflated(octets: bytes) -> bytes:

@@ -6,7 +6,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from eid.storage.address import Address, MalformedAddress, parse
+from eid.storage.journaled import JournaledStore
 from eid.storage.sqlite import SYNCHRONOUS, SqliteStore
+from eid.storage.sqlite_file import MEMORY
 from eid.storage.store import Store
 
 
@@ -37,7 +39,8 @@ def _sqlite(address: Address) -> Store:
     synchronous = address.options.get("synchronous", SYNCHRONOUS[0])
     if synchronous not in SYNCHRONOUS:
         raise MalformedAddress(f"store: synchronous is one of {', '.join(SYNCHRONOUS)}, not {synchronous!r}")
-    return SqliteStore(Path(address.path), synchronous=synchronous)
+    path = Path(address.path)
+    return SqliteStore(path) if path == MEMORY else JournaledStore(path, synchronous=synchronous)
 
 
 def _redis(address: Address) -> Store:

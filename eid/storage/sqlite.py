@@ -3,15 +3,18 @@
 import os
 import sqlite3
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
-from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from eid.storage import sqlite_file
 from eid.storage.sequence import bounded
 from eid.storage.store import AlreadyExists, Change, Record
 from eid.storage.text import Recent, compare_and_set, decode, encode
+from eid.storage.turn import Turn
+
+T = TypeVar("T")
 
 SYNCHRONOUS = ("normal", "full", "off")
 """What survives a crash of the whole machine: with `full` everything, with `normal` all but the last moments, with `off` perhaps nothing.
@@ -49,14 +52,37 @@ class SqliteStore:
         self._path = path
         self._synchronous = synchronous
         self._patience = patience
-        self._lock = Lock()
+        self._turn = Turn(path, patience)
         self._recent = Recent()
         self._connection: sqlite3.Connection | None = self._connect()
         if path != sqlite_file.MEMORY:
             _close_around_forks(self)
 
     def get(self, kind: str, key: str) -> Record | None:
-        return _record(self._run(_GET, kind, key))
+        text = self.text(kind, key)
+        return None if text is None else decode(text)
+
+    def text(self, kind: str, key: str) -> bytes | None:
+        """The record as JSON."""
+        rows = self._run(_GET, kind, key)
+        return rows[0][0].encode() if rows else None
+
+    def bring(self, changes: Iterable[tuple[tuple[str, str], bytes | None]]) -> None:
+        """Writes many records at once, each under its kind and key; None removes. All of them or none."""
+        written, gone = [], []
+        for name, text in changes:
+            if text is None:
+                gone.append(name)
+            else:
+                written.append((*name, text.decode()))
+
+        def bring_all(connection: sqlite3.Connection) -> None:
+            with connection:  # commits, or rolls back
+                connection.execute("BEGIN IMMEDIATE")
+                connection.executemany(_PUT, written)
+                connection.executemany(_DELETE, gone)
+
+        self._do(bring_all)
 
     def put(self, kind: str, key: str, record: Record) -> None:
         self._run(_PUT, kind, key, self._recent.keep(kind, key, encode(record)).decode())
@@ -71,18 +97,15 @@ class SqliteStore:
         return _record(self._run(_TAKE, kind, key))
 
     def update(self, kind: str, key: str, change: Change) -> Record | None:
-        def read() -> bytes | None:
-            rows = self._run(_GET, kind, key)
-            return rows[0][0].encode() if rows else None
+        return compare_and_set(partial(self.text, kind, key), partial(self.swap, kind, key), change, self._recent.taken(kind, key))
 
-        def swap(before: bytes | None, after: bytes | None) -> bool:
-            if before is None:
-                return after is None or bool(self._run(_ADD, kind, key, after.decode()))
-            if after is None:
-                return bool(self._run(_REMOVE, kind, key, before.decode()))
-            return bool(self._run(_REPLACE, after.decode(), kind, key, before.decode()))
-
-        return compare_and_set(read, swap, change, self._recent.taken(kind, key))
+    def swap(self, kind: str, key: str, before: bytes | None, after: bytes | None) -> bool:
+        """Replaces the record by another, both as JSON; None is no record. False where it is not `before`."""
+        if before is None:
+            return after is None or bool(self._run(_ADD, kind, key, after.decode()))
+        if after is None:
+            return bool(self._run(_REMOVE, kind, key, before.decode()))
+        return bool(self._run(_REPLACE, after.decode(), kind, key, before.decode()))
 
     def delete(self, kind: str, key: str) -> None:
         self._run(_DELETE, kind, key)
@@ -111,21 +134,22 @@ class SqliteStore:
         self._run(_CLEAR_LOGS, prefix, end)
 
     def close(self) -> None:
-        with self._lock:
+        with self._turn:
             self._disconnect()
 
     def _run(self, statement: str, *values: Any) -> list[Any]:
         """All rows of one statement; its effect has been committed when this returns."""
-        if not self._lock.acquire(timeout=self._patience):
-            raise sqlite_file.locked(self._path)
-        try:
-            if self._connection is None:
-                self._connection = self._connect()
-            return self._connection.execute(statement, values).fetchall()
-        except sqlite3.Error as error:
-            raise sqlite_file.unavailable(self._path, error) from error
-        finally:
-            self._lock.release()
+        return self._do(lambda connection: connection.execute(statement, values).fetchall())
+
+    def _do(self, deed: Callable[[sqlite3.Connection], T]) -> T:
+        """What the deed returns, done while nobody else uses the connection."""
+        with self._turn:
+            try:
+                if self._connection is None:
+                    self._connection = self._connect()
+                return deed(self._connection)
+            except sqlite3.Error as error:
+                raise sqlite_file.unavailable(self._path, error) from error
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite_file.connect(self._path, self._synchronous, self._patience)
@@ -144,13 +168,13 @@ def _close_around_forks(store: SqliteStore) -> None:
 
     def before() -> None:
         if store := living():
-            store._lock.acquire()
+            store._turn.wait()
             store._disconnect()
             held.append(store)
 
     def after() -> None:
         while held:
-            held.pop()._lock.release()
+            held.pop()._turn.release()
 
     os.register_at_fork(before=before, after_in_parent=after, after_in_child=after)
 

@@ -1,5 +1,6 @@
 """The file beneath `SqliteStore`: how it is made, recognised and opened, and what its errors mean for a person."""
 
+import errno
 import sqlite3
 from pathlib import Path
 
@@ -31,6 +32,15 @@ _ADVICE = {
     sqlite3.SQLITE_CANTOPEN: "cannot be opened; check that it is a file and that its folder can be written",
 }
 
+_SQLITE_FOR = {
+    errno.ENOSPC: sqlite3.SQLITE_FULL,
+    errno.EDQUOT: sqlite3.SQLITE_FULL,
+    errno.EFBIG: sqlite3.SQLITE_IOERR,
+    errno.EIO: sqlite3.SQLITE_IOERR,
+    errno.EACCES: sqlite3.SQLITE_READONLY,
+    errno.EROFS: sqlite3.SQLITE_READONLY,
+}
+
 
 def connect(path: Path, synchronous: str, patience: float) -> sqlite3.Connection:
     """A connection in autocommit mode to the file, made together with its folder where there is none. Raises `StoreUnavailable`."""
@@ -59,6 +69,12 @@ def connect(path: Path, synchronous: str, patience: float) -> sqlite3.Connection
 def unavailable(path: Path, error: sqlite3.Error) -> StoreUnavailable:
     """What SQLite said, with the file and the next step."""
     advice = _ADVICE.get(_code(error), f"cannot be used: {error}")
+    return StoreUnavailable(f"store: {path} {advice}")
+
+
+def unusable(path: Path, error: OSError) -> StoreUnavailable:
+    """What the system said of a file beside it, as SQLite would have said it of the file."""
+    advice = _ADVICE.get(_SQLITE_FOR.get(error.errno or 0, 0), f"cannot be used: {error.strerror}")
     return StoreUnavailable(f"store: {path} {advice}")
 
 

@@ -16,6 +16,7 @@ LONGEST_RECENT = 8 * 1024
 """Octets."""
 
 encode: Callable[[Record], bytes] = msgspec.json.Encoder().encode
+encode_name: Callable[[tuple[str, str]], bytes] = msgspec.json.Encoder().encode
 _decode: Callable[[bytes | str], Record] = msgspec.json.Decoder(dict[str, Any]).decode
 
 

@@ -84,7 +84,7 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
 def event_of(exchange: Exchange) -> Event:
     """What is kept of an exchange."""
     environ = exchange.environ
-    broken = (one for one in exchange.noticed if isinstance(one, Broken))
+    broken = [one for one in exchange.noticed if isinstance(one, Broken)]
     path = _path(str(environ["PATH_INFO"]))
     reply_headers = tuple(exchange.reply_headers)
     return Event(
@@ -103,8 +103,8 @@ def event_of(exchange: Exchange) -> Event:
         reply_size=len(exchange.reply_body),
         bent=exchange.bent,
         login=exchange.login,
-        broken=tuple(BrokenRule(one.rule, one.statement, one.detail, one.expected, one.got) for one in broken),
-        remarks=tuple(one.sentence for one in exchange.noticed if isinstance(one, Tolerated)),
+        broken=tuple([BrokenRule(one.rule, one.statement, one.detail, one.expected, one.got) for one in broken]),
+        remarks=tuple([one.sentence for one in exchange.noticed if isinstance(one, Tolerated)]),
     )
 
 
@@ -121,12 +121,13 @@ def _path(path: str) -> str:
 
 def _request_headers(environ: dict[str, object]) -> Headers:
     """In the spelling that HTTP/1.1 uses; WSGI has lost that of the client."""
-    return tuple((_spelled(name), str(value)) for name, value in environ.items() if name.startswith(_HEADER) and value)
+    return tuple([(header, str(value)) for name, value in environ.items() if value and (header := _spelled(name))])
 
 
 @lru_cache(maxsize=256)
 def _spelled(name: str) -> str:
-    return name.removeprefix("HTTP_").replace("_", "-").title()
+    """Empty for what is no header."""
+    return name.removeprefix("HTTP_").replace("_", "-").title() if name.startswith(_HEADER) else ""
 
 
 def _masked(body: bytes, content_type: str) -> bytes:
@@ -136,8 +137,10 @@ def _masked(body: bytes, content_type: str) -> bytes:
 
 
 def _without_page(body: bytes, headers: Headers) -> bytes:
-    is_page = any(name == "Content-Type" and value.startswith("text/html") for name, value in headers)
-    return b"" if is_page and _PAGE_THAT_POSTS not in body else body
+    for name, value in headers:
+        if name == "Content-Type" and value.startswith("text/html"):
+            return body if _PAGE_THAT_POSTS in body else b""
+    return body
 
 
 def _kept(body: bytes) -> str:

@@ -206,7 +206,7 @@ class Login:
     def _kept(self, flow: Flow) -> Flow:
         if flow.step is Step.ENDED:
             return self._ended(flow)
-        self._flows.add(flow.id, flow)
+        self._flows.put(flow.id, flow)
         return flow
 
     def _met(self, flow: Flow, secret: str) -> Flow:

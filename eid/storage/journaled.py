@@ -1,0 +1,227 @@
+"""A store on one SQLite file that works in memory as long as no other process uses the file."""
+
+import os
+import weakref
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from eid.storage import sqlite_file
+from eid.storage.desk import UNKNOWN, Desk
+from eid.storage.journal import Journal, Name, Text
+from eid.storage.sqlite import PATIENCE, SqliteStore
+from eid.storage.store import AlreadyExists, Change, Record, StoreUnavailable
+from eid.storage.tenancy import NoRoom, Tenancy, enter
+from eid.storage.text import compare_and_set, decode, encode
+from eid.storage.turn import Turn
+
+
+class JournaledStore:
+    """A `Store` on one file, which any number of threads and processes share.
+
+    A process that is alone with the file works at a `Desk`: it notes each change of a record in a journal beside the file, and brings many
+    home together. When another process comes, everything goes home, and from then on each verb is a statement on the file. Logs are in the
+    file only.
+    """
+
+    def __init__(self, path: Path, *, synchronous: str, patience: float = PATIENCE) -> None:
+        """Opens the file, made together with its folder where there is none. Raises `StoreUnavailable`."""
+        self._path = path
+        self._patience = patience
+        self._home = SqliteStore(path, synchronous=synchronous, patience=patience)
+        self._turn = Turn(path, patience)
+        self._shares = synchronous == "full"  # a journal that is forced to the disk each time is no faster than the file
+        self._tenancy: Tenancy | None = None
+        self._desk: Desk | None = None
+        with self._turn:
+            self._alone()
+        _part_at_forks(self)
+
+    def get(self, kind: str, key: str) -> Record | None:
+        desk = self._desk
+        text = UNKNOWN if desk is None else desk.texts.get((kind, key), UNKNOWN)  # what is there is so at this moment
+        if text is UNKNOWN:
+            text = self._text((kind, key))
+        return None if text is None else decode(text)
+
+    def put(self, kind: str, key: str, record: Record) -> None:
+        text = encode(record)
+        with self._turn:
+            if desk := self._alone():
+                return desk.write((kind, key), text)
+        return self._home.put(kind, key, record)
+
+    def add(self, kind: str, key: str, record: Record) -> None:
+        name, text = (kind, key), encode(record)
+        with self._turn:
+            if desk := self._alone():
+                if desk.text(name) is not None:
+                    raise AlreadyExists(f"store: a record of kind {kind} exists already under that key")
+                return desk.write(name, text)
+        return self._home.add(kind, key, record)
+
+    def take(self, kind: str, key: str) -> Record | None:
+        with self._turn:
+            if desk := self._alone():
+                text = _removed(desk, (kind, key))
+                return None if text is None else decode(text)
+        return self._home.take(kind, key)
+
+    def update(self, kind: str, key: str, change: Change) -> Record | None:
+        with self._turn:
+            desk = self._alone()
+        if desk is None:
+            return self._home.update(kind, key, change)
+        return compare_and_set(partial(self._text, (kind, key)), partial(self._swap, (kind, key)), change)
+
+    def delete(self, kind: str, key: str) -> None:
+        with self._turn:
+            if desk := self._alone():
+                _removed(desk, (kind, key))
+                return
+        self._home.delete(kind, key)
+
+    def items(self, kind: str) -> Iterator[tuple[str, Record]]:
+        with self._turn:
+            if desk := self._alone():
+                desk.bring_home()
+        return self._home.items(kind)
+
+    def append(self, log: str, record: Record) -> int:
+        return self._home.append(log, record)
+
+    def since(self, log: str, after: int = 0, limit: int = 1000) -> list[tuple[int, Record]]:
+        return self._home.since(log, after, limit)
+
+    def trim(self, log: str, keep: int) -> None:
+        self._home.trim(log, keep)
+
+    def clear(self, prefix: str = "") -> None:
+        with self._turn:
+            if desk := self._alone():
+                desk.bring_home()
+                desk.forget()
+            self._home.clear(prefix)
+
+    def close(self) -> None:
+        """What cannot be brought home stays in the journal, for whoever opens the file next."""
+        with self._turn:
+            if self._desk is not None:
+                with suppress(StoreUnavailable):
+                    self._desk.bring_home()
+            if self._tenancy is not None:
+                self._leave()
+        self._home.close()
+
+    def _text(self, name: Name) -> Text:
+        with self._turn:
+            desk = self._alone()
+            return desk.text(name) if desk else self._home.text(*name)
+
+    def _swap(self, name: Name, before: Text, after: Text) -> bool:
+        with self._turn:
+            if desk := self._alone():
+                if desk.text(name) != before:
+                    return False
+                if before is not after:
+                    desk.write(name, after)
+                return True
+        return self._home.swap(*name, before, after)
+
+    # The following is done in turn.
+
+    def _alone(self) -> Desk | None:
+        """The desk, while nobody else uses the file."""
+        if self._tenancy is None:
+            try:
+                self._tenancy = self._entered()
+            except NoRoom as error:
+                raise sqlite_file.locked(self._path) from error
+            except OSError as error:
+                raise sqlite_file.unusable(self._path, error) from error
+            self._give_back = weakref.finalize(self, self._tenancy.leave)
+        return self._desk
+
+    def _entered(self) -> Tenancy:
+        while True:
+            tenancy = enter(self._path.with_name(f"{self._path.name}-young"), alone=not self._shares, patience=self._patience)
+            if not tenancy.alone:
+                return tenancy
+            try:
+                self._desk = self._at_a_desk(tenancy)
+            finally:
+                if self._desk is None:
+                    tenancy.leave()
+            if self._desk is not None:
+                return tenancy
+
+    def _at_a_desk(self, tenancy: Tenancy) -> Desk | None:
+        """None where this process was alone for the journal of a dead one only."""
+        desk = Desk(self._home, Journal(tenancy.fd, self._path))
+        if not self._shares:
+            try:
+                tenancy.listen(partial(_let_in, weakref.ref(self)))
+            except OSError:  # a file system without named pipes: nobody could be heard
+                self._shares = True
+        return None if self._shares else desk
+
+    def _leave(self) -> None:
+        self._tenancy = None
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
+        self._give_back()
+
+    def _part_from_parent(self) -> None:
+        if self._tenancy is not None:
+            self._give_back.detach()
+            self._tenancy.abandon()
+            self._tenancy = self._desk = None
+
+    def _make_room(self) -> bool:
+        """Called by whoever wants to use the file too: whether everything went home."""
+        try:
+            with self._turn:
+                if self._desk is not None:
+                    self._desk.bring_home()
+                    self._shares = True
+                    self._leave()
+        except StoreUnavailable:
+            return False
+        return True
+
+
+def _let_in(living: "weakref.ref[JournaledStore]") -> bool:
+    store = living()
+    return store is None or store._make_room()
+
+
+def _removed(desk: Desk, name: Name) -> Text:
+    """The record that was there."""
+    text = desk.text(name)
+    if text is not None:
+        desk.write(name, None)
+    return text
+
+
+def _part_at_forks(store: JournaledStore) -> None:
+    """The lock is of the process that forks, which goes on with it; the child comes as another process does."""
+    living = weakref.ref(store)
+    held: list[JournaledStore] = []
+
+    def before() -> None:
+        if store := living():
+            store._turn.wait()
+            held.append(store)
+
+    def in_parent() -> None:
+        while held:
+            held.pop()._turn.release()
+
+    def in_child() -> None:
+        for store in held:
+            store._part_from_parent()
+        in_parent()
+
+    os.register_at_fork(before=before, after_in_parent=in_parent, after_in_child=in_child)

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from itertools import count
+from contextlib import closing
+from itertools import count, cycle
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -117,6 +118,16 @@ class Played:
         return [record for _, record in self.store.since(log)]
 
 
+class InTurns:
+    """One store after the other, both on the same file."""
+
+    def __init__(self, *stores: Store) -> None:
+        self._stores = cycle(stores)
+
+    def __getattr__(self, verb: str) -> Any:
+        return getattr(next(self._stores), verb)
+
+
 @pytest.fixture(params=["file", "memory", "redis"])
 def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Store]]:
     """Makes an empty store, again and again."""
@@ -138,3 +149,16 @@ def test_a_store_does_what_a_dictionary_does(fresh: Callable[[], Store], steps: 
     for name in ("a", "b", "a/b", "*"):
         assert store.items(name) == model.items(name)
         assert store.since(name) == model.since(name)
+
+
+@settings(max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_two_who_share_a_file_do_together_what_a_dictionary_does(tmp_path: Path, steps: list[tuple[Any, ...]]):
+    with (
+        closing(open_store(f"sqlite:///{tmp_path}/shared.sqlite")) as one,
+        closing(open_store(f"sqlite:///{tmp_path}/shared.sqlite")) as other,
+    ):
+        one.clear()
+        store, model = Played(cast(Store, InTurns(one, other))), Model()
+        for verb, *arguments in steps:
+            assert getattr(store, verb)(*arguments) == getattr(model, verb)(*arguments), verb

@@ -22,8 +22,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 CHROMEDRIVER = shutil.which("chromedriver")
 FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --window-size=1100,1000 --lang=pl"
+    "--disable-component-update --disable-sync --window-size=1100,1000 --lang=pl --renderer-process-limit=1"
 )
+"""The last: a process that draws pages serves the whole run, for each of the sites, instead of few pages."""
 _moment = Event()
 
 

@@ -2,6 +2,8 @@
 
 import base64
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +18,9 @@ _OPTIONS = {
     "resultTypes": ["violations"],
 }
 _SPILLS = "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) > document.documentElement.clientWidth"
-_RUN = """;const [options, done] = arguments;
+_RUN = """const [options, done] = arguments;
+if (!window.axe && !window.bringAxe) return done(null);
+if (!window.axe) window.bringAxe();
 const seen = {
   language: document.documentElement.lang,
   states_accessibility: document.querySelector('[data-testid=accessibility-link]') !== null,
@@ -38,9 +42,18 @@ class Judgement:
     spills_over: bool
 
 
+@contextmanager
+def axe_at_hand(chrome: Chrome) -> Iterator[None]:
+    """Meanwhile each page that comes in this window brings axe along, asleep: it is compiled once, and not sent again for every page."""
+    asleep = {"source": f"window.bringAxe = () => {{{_axe()}\n}}"}
+    script = chrome.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", asleep)
+    yield
+    chrome.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
+
+
 def judgement(chrome: Chrome) -> Judgement:
     """Of the page that the browser shows."""
-    seen: dict[str, Any] = chrome.execute_async_script(_axe() + _RUN, _OPTIONS)
+    seen: dict[str, Any] = chrome.execute_async_script(_RUN, _OPTIONS) or chrome.execute_async_script(f"{_axe()};{_RUN}", _OPTIONS)
     broken = [f"{one['rule']}: {one['help']} ({'; '.join(one['where'][:3])})" for one in seen["broken"]]
     return Judgement(**seen | {"broken": broken})
 

@@ -62,6 +62,11 @@ class Visitor:
         """Becomes a browser without any cookie."""
         self.chrome.execute_cdp_cmd("Network.clearBrowserCookies", {})
 
+    def speak(self, language: str) -> None:
+        """As one who has chosen that language on both sites."""
+        for site in (self.node, self.portal):
+            self.chrome.execute_cdp_cmd("Network.setCookie", {"url": site, "name": "lang", "value": language})
+
     def open(self, address: str) -> None:
         self.chrome.get(address)
 

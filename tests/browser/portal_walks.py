@@ -161,8 +161,7 @@ def _come_as_another(visitor: Visitor) -> None:
     """Forgets who was here, not what language they speak."""
     language = visitor.chrome.execute_script("return document.documentElement.lang")
     visitor.forget()
-    for site in (visitor.node, visitor.portal):
-        visitor.open(f"{site}/?lang={language}")
+    visitor.speak(language)
 
 
 def _enter_as(visitor: Visitor, username: str) -> None:

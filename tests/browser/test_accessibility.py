@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from selenium.webdriver import Chrome
 
 from idp_mock.app import create_app as create_node
 from idp_mock.settings import Settings as NodeSettings
 from relying_party.app import create_app as create_portal
 from relying_party.settings import Settings as PortalSettings
 from tests.browser import identity_walks, node_walks, portal_walks, tester_walks
-from tests.browser.judge import judgement, keep_picture
+from tests.browser.judge import axe_at_hand, judgement, keep_picture
 from tests.browser.pages import Visitor
 from tests.browser.walking import Walk
 from tests.journeys.listening import listening
@@ -35,6 +36,12 @@ IN_UKRAINIAN = [node_walks.login, identity_walks.profile]
 """The pages are the same in every language; these tell whether longer words break them."""
 
 
+@pytest.fixture(autouse=True)
+def axe(chrome: Chrome) -> Iterator[None]:
+    with axe_at_hand(chrome):
+        yield
+
+
 @pytest.fixture(params=LOOKS, ids=lambda look: f"{look.language}-{look.width}-{look.scheme}")
 def look(request: pytest.FixtureRequest, visitor: Visitor) -> Iterator[Look]:
     """The browser set so, until the test ends."""
@@ -42,8 +49,7 @@ def look(request: pytest.FixtureRequest, visitor: Visitor) -> Iterator[Look]:
     tell = visitor.chrome.execute_cdp_cmd
     tell("Emulation.setDeviceMetricsOverride", {"width": look.width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
     tell("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": look.scheme}]})
-    for site in (visitor.node, visitor.portal):
-        visitor.open(f"{site}/?lang={look.language}")
+    visitor.speak(look.language)
     yield look
     tell("Emulation.clearDeviceMetricsOverride", {})
     tell("Emulation.setEmulatedMedia", {"features": []})
@@ -70,7 +76,7 @@ def test_no_page_breaks_wcag_in_any_state(visitor: Visitor, look: Look, walk: Wa
 
 @pytest.mark.parametrize("walk", IN_UKRAINIAN, ids=lambda walk: walk.__name__)
 def test_pages_for_people_at_the_node_keep_wcag_in_ukrainian(visitor: Visitor, walk: Walk) -> None:
-    visitor.open(visitor.node + "/?lang=uk")
+    visitor.speak("uk")
     found = []
     for where in walk(visitor):
         if visitor.chrome.current_url.startswith(visitor.node):

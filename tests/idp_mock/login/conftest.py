@@ -16,6 +16,7 @@ from eid.identity.level import Level
 from eid.storage.collection import written
 from eid.storage.store import Store
 from eid.web import errors, headers, language
+from eid.web.application import Application
 from eid.web.assets import serve_assets
 from idp_mock.login.login import Login
 from idp_mock.login.methods.certificate import CertificateLogin
@@ -60,7 +61,7 @@ def ended() -> list[Outcome]:
 @pytest.fixture
 def app(login: Login, personas: Personas, store: Store, clock: Clock, ended: list[Outcome]) -> Flask:
     """Login pages alone. `/start` begins: parameters are those of a LoginRequest; the end is JSON of the outcome."""
-    app = Flask("idp_mock", root_path=str(idp_mock.app.__file__).rpartition("/")[0])
+    app = Application("idp_mock", root_path=str(idp_mock.app.__file__).rpartition("/")[0])
     for part in (language, headers, errors):
         part.install(app)
     serve_assets(app)

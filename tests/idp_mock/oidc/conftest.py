@@ -20,6 +20,7 @@ from eid.identity.level import Level
 from eid.identity.person import Person
 from eid.storage.store import Store
 from eid.web import errors, headers, language
+from eid.web.application import Application
 from eid.web.assets import serve_assets
 from idp_mock.keyring import Keyring
 from idp_mock.login.request import Identified, LoginRequest, Outcome
@@ -183,7 +184,7 @@ class Node:
     wanted: list[LoginRequest] = field(default_factory=list)
 
     def app(self) -> Flask:
-        app = Flask(idp_mock.__name__)
+        app = Application(idp_mock.__name__)
         language.install(app)
         headers.install(app)
         errors.install(app)

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from flask import request
-from flask.typing import ResponseReturnValue
+from flask import Response, request
 from msgspec import structs
 
 from eid import logs
@@ -102,13 +101,13 @@ def _add_on_demand(app: Application, shared: Shared, node: Callable[[], Node], p
     add(app, shared, node, pages)
 
 
-def _finish_saml(node: Node, wanted: LoginRequest, outcome: Outcome) -> ResponseReturnValue:
+def _finish_saml(node: Node, wanted: LoginRequest, outcome: Outcome) -> Response:
     from idp_mock.saml.views import finish
 
     return finish(node.saml(), wanted, outcome)
 
 
-def _finish_general_saml(node: Node, wanted: LoginRequest, outcome: Outcome) -> ResponseReturnValue:
+def _finish_general_saml(node: Node, wanted: LoginRequest, outcome: Outcome) -> Response:
     from idp_mock.saml.general.views import finish
 
     return finish(node.general_saml(), wanted, outcome)

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from io import BytesIO
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from flask import Flask, Request, Response
-from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.datastructures import EnvironHeaders, Headers, ImmutableMultiDict
+from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.routing import MapAdapter, Rule
 from werkzeug.utils import cached_property
 
@@ -20,10 +22,38 @@ _PLAIN_FORM = "application/x-www-form-urlencoded"
 _URI = re.compile(r"[!#-;=?-\[\]_a-z~]*", re.IGNORECASE)
 """What needs no percent-encoding to stand in a Location header."""
 _WITHOUT_CONTENT = (204, 304)
+_STATUS_LINES = {status: f"{status} {phrase.upper()}" for status, phrase in HTTP_STATUS_CODES.items()}
+HTML = "text/html; charset=utf-8"
 
 
 class Question(Request):
     """As Flask's. A plain form is read whole and taken apart at once; the usual way is made for streams and files."""
+
+    def __init__(self, environ: "WSGIEnvironment", populate_request: bool = True, shallow: bool = False) -> None:
+        path, root = environ.get("PATH_INFO", ""), environ.get("SCRIPT_NAME", "")
+        if not (path.startswith("/") and path.isascii() and root.isascii() and "HTTP_HOST" in environ) or path.startswith("//"):
+            super().__init__(environ, populate_request, shallow)
+            return
+        self.method = environ["REQUEST_METHOD"].upper()
+        self.scheme = environ["wsgi.url_scheme"]
+        self.server = None  # is asked for where there is no Host header
+        self.root_path = root.rstrip("/")
+        self.path = path
+        self.query_string = environ.get("QUERY_STRING", "").encode("latin1")
+        self.headers = EnvironHeaders(environ)
+        self.remote_addr = environ.get("REMOTE_ADDR")
+        self.environ = environ
+        self.shallow = shallow
+        if populate_request and not shallow:
+            environ["werkzeug.request"] = self
+
+    @cached_property
+    def stream(self) -> IO[bytes]:
+        """A body that is here already, as long as it was declared, is looked through no more."""
+        given = self.environ["wsgi.input"]
+        if type(given) is BytesIO and self.environ.get("CONTENT_LENGTH") == str(given.getbuffer().nbytes):
+            return given
+        return super().stream
 
     @cached_property
     def form(self) -> ImmutableMultiDict[str, str]:
@@ -37,6 +67,19 @@ class Question(Request):
 class Answer(Response):
     """As Flask's. One that is complete when the view returns it is sent as it is, not copied and looked through once more."""
 
+    @classmethod
+    def whole(cls, body: bytes, status: int = 200, headers: Iterable[tuple[str, str]] = (), kind: str = HTML) -> "Answer":
+        """The same as `Answer(body, status, headers, content_type=kind)`, made at once. Headers whose values come from outside are looked
+        through when it is sent: a Location that is no URI is quoted."""
+        answer = cls.__new__(cls)
+        answer._status, answer._status_code = _STATUS_LINES[status], status
+        answer.headers = Headers()
+        answer.headers._list = [*headers, ("Content-Type", kind), ("Content-Length", str(len(body)))]
+        answer.response = [body]
+        answer.direct_passthrough = False
+        answer._on_close = []
+        return answer
+
     def get_wsgi_response(self, environ: "WSGIEnvironment") -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
         headers = self.headers.to_wsgi_list()
         if environ["REQUEST_METHOD"] == "HEAD" or not self._is_complete(dict(headers)):
@@ -46,6 +89,11 @@ class Answer(Response):
     def _is_complete(self, headers: Mapping[str, str]) -> bool:
         measured = self.is_sequence and "Content-Length" in headers and self.status_code not in _WITHOUT_CONTENT
         return measured and _URI.fullmatch(headers.get("Location", "")) is not None
+
+
+def see_other(address: str) -> Answer:
+    """303, so that the browser asks by GET and sends no form on (RFC 9700 section 4.12)."""
+    return Answer.whole(b"", 303, (("Location", address),))
 
 
 class _Route(Rule):

@@ -3,13 +3,14 @@
 Follows `flask.ctx` of Flask 3.1, which the project is bound to; `tests/web/test_application.py` compares the two.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from flask.ctx import AppContext, RequestContext, _AppCtxGlobals
 from flask.globals import _cv_app, _cv_request
 from flask.sessions import NullSession
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, MapAdapter, Rule
+from werkzeug.routing import AnyConverter, Map, MapAdapter, Rule
 from werkzeug.utils import cached_property
 
 if TYPE_CHECKING:
@@ -17,12 +18,15 @@ if TYPE_CHECKING:
 
     from eid.web.application import Application
 
+Arguments = Mapping[str, Any]
 _SESSION = NullSession()
 _HOSTS_KEPT = 1000
+_PATHS_KEPT = 200
 
 
 class PlainRoutes:
-    """Where requests go whose path has no variable part, found by one look."""
+    """Where requests go whose path has no variable part, found by one look; or one plain variable part, found by two, when another request
+    has gone there before."""
 
     def __init__(self, routes: Map) -> None:
         self._rules = {
@@ -31,18 +35,58 @@ class PlainRoutes:
             if not (rule.arguments or rule.redirect_to or rule.websocket or rule.subdomain or rule.host)
             for method in rule.methods or ()
         }
+        self._varied = [rule for rule in routes.iter_rules() if rule.arguments]
         self._hosts: set[str] = set()
+        self._beginnings: tuple[str, ...] = ()
+        self._around: dict[tuple[str, str, str], tuple[Rule, str, Arguments]] = {}
 
-    def find(self, environ: "WSGIEnvironment") -> Rule | None:
-        """None where the usual way must judge: an unknown path, a host not seen before."""
+    def find(self, environ: "WSGIEnvironment") -> tuple[Rule, Arguments] | None:
+        """The route, and what its variable parts are. None where the usual way must judge: an unknown path, a host not seen before."""
         if environ.get("HTTP_HOST") not in self._hosts:
             return None
-        return self._rules.get((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        rule = self._rules.get((method, path))
+        if rule is not None:
+            return rule, {}
+        for before in self._beginnings:
+            if path.startswith(before):
+                part, slash, after = path[len(before) :].partition("/")
+                known = self._around.get((method, before, slash + after))
+                if known and part and part.isascii():
+                    rule, name, further = known
+                    return rule, {name: part, **further}
+        return None
 
-    def welcome(self, host: str | None) -> None:
-        """The usual way has taken this Host header."""
+    def learn(self, environ: "WSGIEnvironment", rule: Rule, arguments: Arguments) -> None:
+        """The usual way has led this request there."""
+        host = environ.get("HTTP_HOST")
         if host and len(self._hosts) < _HOSTS_KEPT:
             self._hosts.add(host)
+        if len(self._around) >= _PATHS_KEPT or not self._is_plain(rule):
+            return
+        before, name = _first_part(rule)
+        part, slash, after = environ["PATH_INFO"].removeprefix(before).partition("/")
+        if arguments.get(name) == part:
+            further = {other: value for other, value in arguments.items() if other != name}
+            self._around[environ["REQUEST_METHOD"], before, slash + after] = rule, name, further
+            self._beginnings = tuple({*self._beginnings, before})
+
+    def _is_plain(self, rule: Rule) -> bool:
+        """Whether its first variable part, and that of every route that begins alike, is any text, and the others are one of a few words:
+        then what stands around the first says where a request goes."""
+        if not rule.arguments or rule.subdomain or rule.host:
+            return False
+        before, name = _first_part(rule)
+        alike = [_first_part(other) for other in self._varied if other.rule.startswith(before)]
+        words = (isinstance(converter, AnyConverter) for other, converter in rule._converters.items() if other != name)
+        return bool(name) and all(begin == before and first for begin, first in alike) and all(words)
+
+
+def _first_part(rule: Rule) -> tuple[str, str]:
+    """What stands before a route's first variable part, and the name of that part; empty where it is not any text without a slash."""
+    before, _, rest = rule.rule.partition("<")
+    name = rest.partition(">")[0]
+    return before, name if name.isidentifier() and before.endswith("/") else ""
 
 
 class _Application(AppContext):
@@ -82,14 +126,13 @@ class Context(RequestContext):
 
     def match_request(self) -> None:
         request, routes, complete = self.request, self.app.plain_routes, self.app.is_complete
-        rule = routes.find(request.environ)
-        if rule is not None:
-            request.url_rule, request.view_args = rule, {}
+        found = routes.find(request.environ)
+        if found is not None:
+            request.url_rule, request.view_args = found  # type: ignore[assignment]
             return
         try:
-            adapter = self.url_adapter
-            routes.welcome(request.environ.get("HTTP_HOST"))
-            request.url_rule, request.view_args = adapter.match(return_rule=True)  # type: ignore[assignment]
+            request.url_rule, request.view_args = self.url_adapter.match(return_rule=True)  # type: ignore[assignment]
+            routes.learn(request.environ, request.url_rule, request.view_args or {})
         except HTTPException as error:
             if complete:
                 request.routing_exception = error

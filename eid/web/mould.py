@@ -23,19 +23,21 @@ class Mould:
     """A page that was rendered with blanks."""
 
     def __init__(self, page: str) -> None:
-        self._parts = _BLANK.split(page)  # every second one is the name of a blank
+        parts = _BLANK.split(page)
+        self._names = parts[1::2]
+        self._parts = [part.encode() for part in parts]
 
-    def filled(self, **words: str) -> str:
-        """The page with the words, escaped, in place of the blanks of these names."""
-        escaped = {name: str(escape(word)) for name, word in words.items()}
+    def filled(self, **words: str) -> bytes:
+        """The page in UTF-8 with the words, escaped, in place of the blanks of these names."""
+        escaped = {name: escape(word).encode() for name, word in words.items()}
         parts = self._parts.copy()
-        parts[1::2] = [escaped[name] for name in parts[1::2]]
-        return "".join(parts)
+        parts[1::2] = [escaped[name] for name in self._names]
+        return b"".join(parts)
 
 
-def moulded(kind: Hashable, render: Callable[[], str], **words: str) -> str:
-    """The page with the words in its blanks. `render` is asked once for all pages of that kind that have the request's language and mount
-    point, so it may use nothing else of the request."""
+def moulded(kind: Hashable, render: Callable[[], str], **words: str) -> bytes:
+    """The page in UTF-8 with the words in its blanks. `render` is asked once for all pages of that kind that have the request's language
+    and mount point, so it may use nothing else of the request."""
     moulds: dict[Hashable, Mould] = current_app.extensions.setdefault(__name__, {})
     whole_kind = (kind, current(), request.script_root)
     mould = moulds.get(whole_kind)

@@ -12,6 +12,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from eid import verdicts
+from eid.web.application import Answer
 from eid.web.language import current
 from eid.web.mould import blank, moulded
 from idp_mock.events.event import Noted
@@ -30,7 +31,7 @@ from idp_mock.rules import Broken
 Form = ImmutableMultiDict[str, str]
 Action = Callable[[Login, str, Visitor, Form], Flow]
 Context = Mapping[str, object]
-Finish = Callable[[LoginRequest, Outcome], ResponseReturnValue]
+Finish = Callable[[LoginRequest, Outcome], Response]
 FLOW_COOKIE = "wk_flow"
 SESSION_COOKIE = "wk_session"
 GONE = "; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT"
@@ -166,14 +167,14 @@ class LoginViews:
         if flow.step is Step.ENDED:
             return self._leave(flow)
         if flow.step in MOULDED and not flow.mistake:
-            return Response(self._moulded(flow))
+            return Answer.whole(self._moulded(flow))
         return Response(self._rendered(flow, address_of(flow.id)), 422 if flow.mistake and request.method == "POST" else 200)
 
     def _rendered(self, flow: Flow, at: str) -> str:
         words = self._words.get(flow.step, _no_words)(flow)
         return render_template(self._templates[flow.step], flow=flow, wanted=flow.request, at=at, here=at, **words)
 
-    def _moulded(self, flow: Flow) -> str:
+    def _moulded(self, flow: Flow) -> bytes:
         """Rendered once for all flows that differ in nothing but the words in the blanks."""
 
         def render() -> str:
@@ -195,7 +196,7 @@ class LoginViews:
     def _leave(self, flow: Flow) -> Response:
         carry(flow.fault, flow.request.client_id)
         outcome = bend(flow.outcome)
-        response = make_response(self._finish[flow.request.protocol](flow.request, outcome))
+        response = self._finish[flow.request.protocol](flow.request, outcome)
         verdicts.ended(flow.request.protocol, flow.request.client_id, "" if isinstance(outcome, Identified) else outcome.reason, flow.id)
         self._set_cookie(response, FLOW_COOKIE, "", address_of(flow.id), GONE)
         if isinstance(outcome, Identified):

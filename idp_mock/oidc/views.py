@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from eid import verdicts
 from eid.web import language
+from eid.web.application import see_other
 from eid.web.own_pages import refuse_to_post_here
 from idp_mock.login.request import Identified, LoginRequest, Outcome
 from idp_mock.oidc import discovery, webfinger
@@ -113,11 +114,11 @@ def finish(provider: Provider, wanted: LoginRequest, outcome: Outcome) -> Respon
 
 
 def _by_query(answer: AuthorizeResponse) -> Response:
-    return _see_other(in_query(answer.redirect_uri, answer.parameters))
+    return see_other(in_query(answer.redirect_uri, answer.parameters))
 
 
 def _by_fragment(answer: AuthorizeResponse) -> Response:
-    return _see_other(in_fragment(answer.redirect_uri, answer.parameters))
+    return see_other(in_fragment(answer.redirect_uri, answer.parameters))
 
 
 def _by_form_post(answer: AuthorizeResponse) -> Response:
@@ -134,11 +135,6 @@ WAYS_BACK: Mapping[str, Callable[[AuthorizeResponse], Response]] = {
 
 def _back_to_client(answer: AuthorizeResponse) -> Response:
     return WAYS_BACK[answer.response_mode](answer)
-
-
-def _see_other(address: str) -> Response:
-    """303, so that the browser asks by GET and sends no form on (RFC 9700 section 4.12)."""
-    return Response(b"", 303, {"Location": address})
 
 
 def from_browser() -> Parameters:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import msgspec
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
 from eid import verdicts
+from eid.web.application import Answer, see_other
 from eid.web.mould import blank, moulded
 from eid.web.own_pages import refuse_to_post_here
 from idp_mock.login.request import LoginRequest, Outcome, Page
@@ -60,28 +61,28 @@ def saml_blueprint(provider: Callable[[], Provider], start: Callable[[LoginReque
     return blueprint
 
 
-def finish(provider: Provider, wanted: LoginRequest, outcome: Outcome) -> ResponseReturnValue:
+def finish(provider: Provider, wanted: LoginRequest, outcome: Outcome) -> Response:
     """The reply that sends the browser back to the service provider."""
     back = provider.finish(wanted, outcome)
     if back.by is ReturnBy.GET:
-        return redirect(back.location, 303)
+        return see_other(back.location)
     return post_back(back.address, back.fields)
 
 
-def post_back(address: str, fields: dict[str, str]) -> str:
+def post_back(address: str, fields: dict[str, str]) -> Response:
     """The page whose form the browser sends on. It is rendered once for each set of names of fields."""
     refuse_to_post_here(address)
 
     def render() -> str:
         return render_template("post_back.html", action=blank("action"), fields={name: blank(name) for name in fields})
 
-    return moulded(("post back", *fields), render, action=address, **fields)
+    return Answer.whole(moulded(("post back", *fields), render, action=address, **fields))
 
 
 def _soap(answer: Callable[[bytes, str], bytes]) -> Response:
     """SOAP 1.1 wants status 500 for a Fault; the node keeps 5xx for its own failures and answers 400, but to who wants it (ch. 10 [U])."""
     try:
-        return Response(answer(request.get_data(), request.url_root), content_type=_XML)
+        return Answer.whole(answer(request.get_data(), request.url_root), kind=_XML)
     except errors.RejectedByFault as error:
         verdicts.refused("saml", "", error.detail)
         return Response(writer.soap_fault(error.detail), 500, content_type=_XML)

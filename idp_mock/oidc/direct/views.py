@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from eid.json_text import UNREADABLE_JSON
+from eid.web.application import Answer
 from idp_mock.login.request import LoginRequest
 from idp_mock.oidc.certificates import CertificateUnreadable
 from idp_mock.oidc.direct import addresses
@@ -17,12 +18,12 @@ from idp_mock.oidc.parameters import Parameters, read_parameters
 from idp_mock.oidc.provider import Provider
 from idp_mock.oidc.sender import UNKNOWN, Sender
 
-JSON_HEADERS = {
-    "Cache-Control": "no-store",
-    "Pragma": "no-cache",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "WWW-Authenticate, DPoP-Nonce",
-}
+JSON_HEADERS = (
+    ("Cache-Control", "no-store"),
+    ("Pragma", "no-cache"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "WWW-Authenticate, DPoP-Nonce"),
+)
 """Scripts of any origin may call what answers JSON: these endpoints take no cookies."""
 ONE_CLIENT = addresses.REGISTER + "/<client_id>"
 OPEN_TO_SCRIPTS = (*addresses.AUTHENTICATED.values(), addresses.REGISTER, ONE_CLIENT)
@@ -112,7 +113,7 @@ class DirectViews:
 
 def json_answer(content: object) -> Response:
     """JSON that nobody stores and scripts of any origin may read."""
-    return Response(msgspec.json.encode(content), mimetype="application/json", headers=JSON_HEADERS)
+    return Answer.whole(msgspec.json.encode(content), headers=JSON_HEADERS, kind="application/json")
 
 
 def sender_of(provider: Provider) -> Sender:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from eid import verdicts
+from eid.web.application import Answer, see_other
 from eid.web.headers import EMBEDDABLE, framing
 from idp_mock.login.request import LoginRequest, Outcome, Page
 from idp_mock.login.session import session_id
@@ -83,7 +84,7 @@ def general_saml_blueprint(provider: Callable[[], Provider], start: Callable[[Lo
     return blueprint
 
 
-def finish(provider: Provider, wanted: LoginRequest, outcome: Outcome) -> ResponseReturnValue:
+def finish(provider: Provider, wanted: LoginRequest, outcome: Outcome) -> Response:
     """The reply that sends the browser back to the service provider."""
     return _sent(provider.finish(wanted, outcome))
 
@@ -98,15 +99,15 @@ def _skip() -> frozenset[Page]:
     return frozenset(_PAGES[word] for word in request.values.get("mock_skip", "").split(",") if word in _PAGES)
 
 
-def _sent(outbound: Outbound) -> ResponseReturnValue:
+def _sent(outbound: Outbound) -> Response:
     if isinstance(outbound, ByAddress):
-        return redirect(outbound.location, 303)
+        return see_other(outbound.location)
     return post_back(outbound.address, outbound.fields)
 
 
 def _logged_out(provider: Provider, after: LoggedOut) -> ResponseReturnValue:
     if after.onward is not None and not after.frames:
-        response = make_response(_sent(after.onward))
+        response = _sent(after.onward)
     else:
         onward = provider.letters.address_of(after.onward) if after.onward else ""
         page = render_template("logged_out.html", frames=after.frames, onward=onward, patience=PATIENCE)
@@ -119,7 +120,7 @@ def _logged_out(provider: Provider, after: LoggedOut) -> ResponseReturnValue:
 
 def _soap(answer: Callable[[bytes], bytes]) -> Response:
     try:
-        return Response(answer(request.get_data()), content_type=_XML)
+        return Answer.whole(answer(request.get_data()), kind=_XML)
     except errors.MalformedMessage as error:
         verdicts.refused("saml2", "", error.detail)
         return Response(writer.soap_fault(error.detail), 400, content_type=_XML)

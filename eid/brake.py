@@ -5,6 +5,7 @@ Failures alone count, so that many honest people behind one address stop nobody,
 
 import hashlib
 import ipaddress
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -58,6 +59,7 @@ class Brake:
             self._failures.update(_stored(key), noted)
 
 
+@lru_cache(maxsize=1024)
 def sender(address: str) -> str:
     """The key of who sends from that IP address: of IPv6 the /64, which is one customer's. Empty for loopback, where testers run side by
     side and fail on purpose, and for what is no address."""

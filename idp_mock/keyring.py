@@ -3,7 +3,7 @@
 A rotation first publishes the next keys beside the active ones, so that everybody who caches published keys can learn them, and at the
 second call puts them to use. What was active is retired: it signs no more, but stays published until what it signed has expired. Which
 file holds which key stands in `node-keys.json` beside them, from the first rotation on. Every process that shares the folder looks at that
-file's stamp before it signs, so all of them change over at once.
+file's stamp before it signs, unless it has just done so; a rotation waits until all of them have changed over.
 """
 
 import os
@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from eid.clock import DAY, Clock
+from eid.clock import DAY, Clock, pause, ticks
 from eid.keys import KeyPair, KeysUnusable, PrivateKey, ec384_key, ec_key, ed25519_key, key_pair, rsa_key
 
 STATE = "node-keys.json"
@@ -32,6 +32,8 @@ MAKERS: Mapping[str, Callable[[], PrivateKey]] = {
 ALWAYS = ("node-ec", "node-rsa")
 """Kinds that are published before anybody has used them."""
 Stamp = tuple[int, int] | None
+_FRESH = 0.01
+"""Seconds for which a look at the file is good: a look takes as long as a fifth of a signature."""
 
 
 class Step(StrEnum):
@@ -98,6 +100,7 @@ class Keyring:
         self._pairs: dict[str, KeyPair] = {}
         self._lock = threading.Lock()
         self._known: tuple[Stamp, State] = (None, State())
+        self._looked = float("-inf")
 
     @property
     def ec(self) -> KeyPair:
@@ -189,9 +192,12 @@ class Keyring:
         return kind in ALWAYS or kind in state.lines or (self._folder / f"{kind}.pem").exists()
 
     def _state(self) -> State:
-        stamp = _stamp(self._path)
-        if stamp != self._known[0]:
-            self._known = (stamp, self._read())
+        now = ticks()
+        if now - self._looked > _FRESH:
+            stamp = _stamp(self._path)
+            if stamp != self._known[0]:
+                self._known = (stamp, self._read())
+            self._looked = now
         return self._known[1]
 
     def _read(self) -> State:
@@ -203,10 +209,11 @@ class Keyring:
             raise KeysUnusable(f"keys: cannot use {self._path}: {error}") from error
 
     def _write(self, state: State) -> None:
-        """Replaces the file, so that every state has a stamp of its own."""
+        """Replaces the file, so that every state has a stamp of its own, and waits until everybody has looked at it."""
         draft = Path(f"{self._path}.draft")
         draft.write_bytes(msgspec.json.encode(state))
         draft.replace(self._path)
+        pause(2 * _FRESH)
 
     def _load(self, kind: str, name: str) -> KeyPair:
         with self._lock:

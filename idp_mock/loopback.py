@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _PLAIN = re.compile(r"https?://[!#-;=?-\[\]_a-z~]+", re.IGNORECASE)
@@ -12,16 +13,8 @@ _PLAIN = re.compile(r"https?://[!#-;=?-\[\]_a-z~]+", re.IGNORECASE)
 def is_welcome(address: str, hosts: Iterable[str] = ()) -> bool:
     """Whether the address is http or https, on a loopback host (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3, RFC 6761 section 6.3)
     or one of `hosts` (lower case), on any port. It may have a path and a query, but neither user name nor fragment."""
-    if not _PLAIN.fullmatch(address):
-        return False
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    if "@" in parts.netloc or "#" in address:
-        return False
-    return host in hosts or _is_loopback(host)
+    host = _host(address)
+    return host is not None and (host in hosts or _is_loopback(host))
 
 
 def named_hosts(setting: str) -> frozenset[str]:
@@ -29,6 +22,20 @@ def named_hosts(setting: str) -> frozenset[str]:
     return frozenset(host.strip().lower() for host in setting.split(",") if host.strip())
 
 
+@lru_cache(maxsize=1024)
+def _host(address: str) -> str | None:
+    """None where the address itself is not as it should be."""
+    if not _PLAIN.fullmatch(address):
+        return None
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return None
+    return None if "@" in parts.netloc or "#" in address else host
+
+
+@lru_cache(maxsize=1024)
 def _is_loopback(host: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return True

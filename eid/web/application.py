@@ -207,10 +207,11 @@ class Application(Flask):
         return told if type(told) is Answer else self.make_response(told)
 
     def _finished(self, answer: Response, context: Context) -> Response:
-        if context._after_request_functions or self.after_request_funcs.keys() - {None}:
+        hooks = self.after_request_funcs
+        if context._after_request_functions or len(hooks) > (None in hooks):
             return self.process_response(answer)  # a view or a blueprint has hooks of its own
-        for hook in reversed(self.after_request_funcs.get(None, ())):
-            answer = self.ensure_sync(hook)(answer)
+        for hook in reversed(hooks.get(None, ())):
+            answer = hook(answer)
         return answer
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:

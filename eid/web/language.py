@@ -128,6 +128,6 @@ def _words() -> dict[str, Any]:
 def _remember(response: Response) -> Response:
     if b"lang=" in request.query_string and request.args.get("lang") in _offered():
         response.set_cookie("lang", current(), max_age=_YEAR, path=request.script_root or "/", httponly=True, samesite="Lax")
-    elif "preferred_language" in g:
-        response.set_cookie("lang", g.preferred_language, path=request.script_root or "/", httponly=True, samesite="Lax")
+    elif (preferred := g.get("preferred_language")) is not None:
+        response.set_cookie("lang", preferred, path=request.script_root or "/", httponly=True, samesite="Lax")
     return response

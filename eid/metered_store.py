@@ -1,10 +1,12 @@
 """How long a store takes, by verb: what `/metrics` tells of it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from eid.clock import ticks
 from eid.metering import Durations, Meters
-from eid.storage.store import Change, Record, Store
+from eid.storage.store import Change, Read, Record, Store
+from eid.storage.text import decode
 
 VERBS = ("get", "put", "add", "take", "update", "delete", "items", "append", "since", "trim", "clear")
 BOUNDS = (0.00002, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1.0, 5.0)
@@ -32,10 +34,13 @@ class Metered:
         name = family(program).name
         self._places = {verb: meters.place(name, verb) for verb in VERBS}
 
-    def get(self, kind: str, key: str) -> Record | None:
+    def probe(self) -> None:
+        self._store.probe()
+
+    def get(self, kind: str, key: str, read: Read = decode) -> Any:
         began = ticks()
         try:
-            return self._store.get(kind, key)
+            return self._store.get(kind, key, read)
         finally:
             self._meters.took(self._places["get"], ticks() - began, BOUNDS)
 
@@ -53,17 +58,17 @@ class Metered:
         finally:
             self._meters.took(self._places["add"], ticks() - began, BOUNDS)
 
-    def take(self, kind: str, key: str) -> Record | None:
+    def take(self, kind: str, key: str, read: Read = decode) -> Any:
         began = ticks()
         try:
-            return self._store.take(kind, key)
+            return self._store.take(kind, key, read)
         finally:
             self._meters.took(self._places["take"], ticks() - began, BOUNDS)
 
-    def update(self, kind: str, key: str, change: Change) -> Record | None:
+    def update(self, kind: str, key: str, change: Change, read: Read = decode) -> Any:
         began = ticks()
         try:
-            return self._store.update(kind, key, change)
+            return self._store.update(kind, key, change, read)
         finally:
             self._meters.took(self._places["update"], ticks() - began, BOUNDS)
 
@@ -74,8 +79,8 @@ class Metered:
         finally:
             self._meters.took(self._places["delete"], ticks() - began, BOUNDS)
 
-    def items(self, kind: str) -> Iterator[tuple[str, Record]]:
-        rows, spent = self._store.items(kind), 0.0
+    def items(self, kind: str, read: Read = decode) -> Iterator[tuple[str, Any]]:
+        rows, spent = self._store.items(kind, read), 0.0
         try:
             while True:
                 began = ticks()

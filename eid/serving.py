@@ -163,7 +163,7 @@ def _check_store(address: str) -> None:
 
     store = open_store(address)
     try:
-        store.get("start", "probe")
+        store.probe()
     finally:
         store.close()
 

@@ -69,7 +69,7 @@ def examine(settings: Settings, clock: Clock, patience: float = PATIENCE) -> tup
     """Every finding, those about the node first. Raises nothing."""
     try:
         store = open_store(settings.store)
-        store.get("readiness", "probe")
+        store.probe()
     except StoreError as error:
         remedy = "correct --store, or start that server"
         unusable = Finding(check="store", subject=settings.store, ok=False, found=str(error), remedy=remedy)

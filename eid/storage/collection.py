@@ -1,11 +1,13 @@
 """A kind of record as frozen structs: `Collection[Flow]` over the JSON that a store keeps."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
+from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 
 from eid.storage.store import Record, Store, UnreadableRecord
+from eid.storage.text import damaged
 
 T = TypeVar("T")
 
@@ -19,10 +21,11 @@ class Collection(Generic[T]):
     def __init__(self, store: Store, kind: str, of: type[T]) -> None:
         self._store = store
         self._kind = kind
-        self._of = of
+        self._decode: Callable[[bytes], T] = _decoder(cast(Hashable, of))
 
     def get(self, key: str) -> T | None:
-        return self._read(self._store.get(self._kind, key))
+        value: T | None = self._store.get(self._kind, key, self._read)
+        return value
 
     def put(self, key: str, value: T) -> None:
         self._store.put(self._kind, key, cast(Record, value))
@@ -32,37 +35,34 @@ class Collection(Generic[T]):
         self._store.add(self._kind, key, cast(Record, value))
 
     def take(self, key: str) -> T | None:
-        return self._read(self._store.take(self._kind, key))
+        value: T | None = self._store.take(self._kind, key, self._read)
+        return value
 
     def update(self, key: str, change: Callable[[T | None], T | None]) -> T | None:
         """As `Store.update`: atomic; `change` may run more than once."""
-        changed: T | None = None
-
-        def change_record(record: Record | None) -> Record | None:
-            nonlocal changed
-            changed = change(self._read(record))
-            return cast(Record | None, changed)
-
-        self._store.update(self._kind, key, change_record)
-        return changed
+        value: T | None = self._store.update(self._kind, key, change, self._read)
+        return value
 
     def delete(self, key: str) -> None:
         self._store.delete(self._kind, key)
 
     def items(self) -> Iterator[tuple[str, T]]:
-        for key, record in self._store.items(self._kind):
-            yield key, self._converted(record)
+        return self._store.items(self._kind, self._read)
 
-    def _read(self, record: Record | None) -> T | None:
-        return None if record is None else self._converted(record)
-
-    def _converted(self, record: Record) -> T:
+    def _read(self, text: bytes) -> T:
         try:
-            return msgspec.convert(record, self._of)
+            return self._decode(text)
         except msgspec.ValidationError as error:
             raise UnreadableRecord(
                 f"store: a record of kind {self._kind} is of another version ({error}); begin with an empty store"
             ) from error
+        except msgspec.DecodeError as error:
+            raise damaged(error) from error
+
+
+@cache
+def _decoder(of: Hashable) -> Callable[[bytes], Any]:
+    return msgspec.json.Decoder(of).decode
 
 
 def written(value: Any) -> Record:

@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from eid.storage import sqlite_file
 from eid.storage.desk import UNKNOWN, Desk
 from eid.storage.journal import Journal, Name, Text
 from eid.storage.sqlite import PATIENCE, SqliteStore
-from eid.storage.store import AlreadyExists, Change, Record, StoreUnavailable
+from eid.storage.store import AlreadyExists, Change, Read, Record, StoreUnavailable
 from eid.storage.tenancy import NoRoom, Tenancy, enter
 from eid.storage.text import compare_and_set, decode, encode
 from eid.storage.turn import Turn
+
+AGAIN = 1000
+"""Verbs after which a process that shares the file tries to be alone with it."""
 
 
 class JournaledStore:
@@ -31,19 +35,24 @@ class JournaledStore:
         self._patience = patience
         self._home = SqliteStore(path, synchronous=synchronous, patience=patience)
         self._turn = Turn(path, patience)
-        self._shares = synchronous == "full"  # a journal that is forced to the disk each time is no faster than the file
+        self._always_shares = synchronous == "full"  # a journal that is forced to the disk each time is no faster than the file
+        self._shares = self._always_shares
+        self._shared_for = 0
         self._tenancy: Tenancy | None = None
         self._desk: Desk | None = None
         with self._turn:
             self._alone()
         _part_at_forks(self)
 
-    def get(self, kind: str, key: str) -> Record | None:
+    def probe(self) -> None:
+        self._home.probe()
+
+    def get(self, kind: str, key: str, read: Read = decode) -> Any:
         desk = self._desk
         text = UNKNOWN if desk is None else desk.texts.get((kind, key), UNKNOWN)  # what is there is so at this moment
         if text is UNKNOWN:
             text = self._text((kind, key))
-        return None if text is None else decode(text)
+        return None if text is None else read(text)
 
     def put(self, kind: str, key: str, record: Record) -> None:
         text = encode(record)
@@ -61,19 +70,19 @@ class JournaledStore:
                 return desk.write(name, text)
         return self._home.add(kind, key, record)
 
-    def take(self, kind: str, key: str) -> Record | None:
+    def take(self, kind: str, key: str, read: Read = decode) -> Any:
         with self._turn:
             if desk := self._alone():
                 text = _removed(desk, (kind, key))
-                return None if text is None else decode(text)
-        return self._home.take(kind, key)
+                return None if text is None else read(text)
+        return self._home.take(kind, key, read)
 
-    def update(self, kind: str, key: str, change: Change) -> Record | None:
+    def update(self, kind: str, key: str, change: Change, read: Read = decode) -> Any:
         with self._turn:
             desk = self._alone()
         if desk is None:
-            return self._home.update(kind, key, change)
-        return compare_and_set(partial(self._text, (kind, key)), partial(self._swap, (kind, key)), change)
+            return self._home.update(kind, key, change, read)
+        return compare_and_set(partial(self._text, (kind, key)), partial(self._swap, (kind, key)), change, read)
 
     def delete(self, kind: str, key: str) -> None:
         with self._turn:
@@ -82,11 +91,11 @@ class JournaledStore:
                 return
         self._home.delete(kind, key)
 
-    def items(self, kind: str) -> Iterator[tuple[str, Record]]:
+    def items(self, kind: str, read: Read = decode) -> Iterator[tuple[str, Any]]:
         with self._turn:
             if desk := self._alone():
                 desk.bring_home()
-        return self._home.items(kind)
+        return self._home.items(kind, read)
 
     def append(self, log: str, record: Record) -> int:
         return self._home.append(log, record)
@@ -133,15 +142,26 @@ class JournaledStore:
 
     def _alone(self) -> Desk | None:
         """The desk, while nobody else uses the file."""
-        if self._tenancy is None:
-            try:
-                self._tenancy = self._entered()
-            except NoRoom as error:
-                raise sqlite_file.locked(self._path) from error
-            except OSError as error:
-                raise sqlite_file.unusable(self._path, error) from error
-            self._give_back = weakref.finalize(self, self._tenancy.leave)
+        if self._desk is None:
+            self._look_around()
         return self._desk
+
+    def _look_around(self) -> None:
+        """Nobody tells who shares the file that all others have gone, so it tries now and then to be alone."""
+        if self._tenancy is not None:
+            self._shared_for += 1
+            if self._shared_for < AGAIN or self._always_shares:
+                return
+            self._shares = False
+            self._leave()
+        try:
+            self._tenancy = self._entered()
+        except NoRoom as error:
+            raise sqlite_file.locked(self._path) from error
+        except OSError as error:
+            raise sqlite_file.unusable(self._path, error) from error
+        self._shared_for = 0
+        self._give_back = weakref.finalize(self, self._tenancy.leave)
 
     def _entered(self) -> Tenancy:
         while True:
@@ -163,7 +183,7 @@ class JournaledStore:
             try:
                 tenancy.listen(partial(_let_in, weakref.ref(self)))
             except OSError:  # a file system without named pipes: nobody could be heard
-                self._shares = True
+                self._shares = self._always_shares = True
         return None if self._shares else desk
 
     def _leave(self) -> None:

@@ -1,8 +1,10 @@
 """One store, many worlds: the same verbs with every kind and log under a prefix of its own."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from eid.storage.store import Change, Record, Store
+from eid.storage.store import Change, Read, Record, Store
+from eid.storage.text import decode
 
 
 class Namespace:
@@ -13,8 +15,11 @@ class Namespace:
         # Without a colon of its own, no name can reach into another namespace.
         self._prefix = name.replace("%", "%25").replace(":", "%3A") + ":"
 
-    def get(self, kind: str, key: str) -> Record | None:
-        return self._store.get(self._prefix + kind, key)
+    def probe(self) -> None:
+        self._store.probe()
+
+    def get(self, kind: str, key: str, read: Read = decode) -> Any:
+        return self._store.get(self._prefix + kind, key, read)
 
     def put(self, kind: str, key: str, record: Record) -> None:
         self._store.put(self._prefix + kind, key, record)
@@ -22,17 +27,17 @@ class Namespace:
     def add(self, kind: str, key: str, record: Record) -> None:
         self._store.add(self._prefix + kind, key, record)
 
-    def take(self, kind: str, key: str) -> Record | None:
-        return self._store.take(self._prefix + kind, key)
+    def take(self, kind: str, key: str, read: Read = decode) -> Any:
+        return self._store.take(self._prefix + kind, key, read)
 
-    def update(self, kind: str, key: str, change: Change) -> Record | None:
-        return self._store.update(self._prefix + kind, key, change)
+    def update(self, kind: str, key: str, change: Change, read: Read = decode) -> Any:
+        return self._store.update(self._prefix + kind, key, change, read)
 
     def delete(self, kind: str, key: str) -> None:
         self._store.delete(self._prefix + kind, key)
 
-    def items(self, kind: str) -> Iterator[tuple[str, Record]]:
-        return self._store.items(self._prefix + kind)
+    def items(self, kind: str, read: Read = decode) -> Iterator[tuple[str, Any]]:
+        return self._store.items(self._prefix + kind, read)
 
     def append(self, log: str, record: Record) -> int:
         return self._store.append(self._prefix + log, record)

@@ -31,7 +31,7 @@ from eid.clock import ticks
 from eid.storage.address import Address, MalformedAddress
 from eid.storage.redis_wire import Unreached, Wire, wire
 from eid.storage.sequence import bounded
-from eid.storage.store import AlreadyExists, Change, Record, StoreUnavailable
+from eid.storage.store import AlreadyExists, Change, Read, Record, StoreUnavailable
 from eid.storage.text import Recent, compare_and_set, decode, encode
 
 PREFIX = "eid"
@@ -112,8 +112,9 @@ class RedisStore:
         """Proves that the server answers, lets us write and knows GETDEL. Raises `StoreUnavailable`."""
         self._send("GETDEL", self._probe)
 
-    def get(self, kind: str, key: str) -> Record | None:
-        return _record(self._send("GET", self._key(kind, key)))
+    def get(self, kind: str, key: str, read: Read = decode) -> Any:
+        text = self._send("GET", self._key(kind, key))
+        return None if text is None else read(text)
 
     def put(self, kind: str, key: str, record: Record) -> None:
         self._send("SET", self._key(kind, key), self._recent.keep(kind, key, encode(record)))
@@ -124,25 +125,26 @@ class RedisStore:
             raise AlreadyExists(f"store: a record of kind {kind} exists already under that key")
         self._recent.keep(kind, key, text)
 
-    def take(self, kind: str, key: str) -> Record | None:
-        return _record(self._send("GETDEL", self._key(kind, key)))
+    def take(self, kind: str, key: str, read: Read = decode) -> Any:
+        text = self._send("GETDEL", self._key(kind, key))
+        return None if text is None else read(text)
 
-    def update(self, kind: str, key: str, change: Change) -> Record | None:
+    def update(self, kind: str, key: str, change: Change, read: Read = decode) -> Any:
         name = self._key(kind, key)
 
-        def read() -> bytes | None:
+        def look() -> bytes | None:
             text: bytes | None = self._send("GET", name)
             return text
 
         def swap(before: bytes | None, after: bytes | None) -> bool:
             return bool(self._run(_SWAP, name, before or b"", after or b"") == 1)
 
-        return compare_and_set(read, swap, change, self._recent.taken(kind, key))
+        return compare_and_set(look, swap, change, read, self._recent.taken(kind, key))
 
     def delete(self, kind: str, key: str) -> None:
         self._send("DEL", self._key(kind, key))
 
-    def items(self, kind: str) -> Iterator[tuple[str, Record]]:
+    def items(self, kind: str, read: Read = decode) -> Iterator[tuple[str, Any]]:
         """Looks through all keys of the database."""
         start = self._key(kind, "")
         seen: set[bytes] = set()
@@ -152,7 +154,7 @@ class RedisStore:
             texts = self._patiently(_PATIENT_READER, partial(self._wire.values, fresh)) if fresh else ()
             for name, text in zip(fresh, texts, strict=True):
                 if text is not None:
-                    yield name.removeprefix(start).decode(), decode(text)
+                    yield name.removeprefix(start).decode(), read(text)
 
     def append(self, log: str, record: Record) -> int:
         return _sequence(self._run(_APPEND, self._log(log), encode(record)))
@@ -240,10 +242,6 @@ _PATHS = {
 def _escaped(name: str) -> str:
     """Without a slash, so that kind and key cannot run into each other; a prefix of the name stays a prefix."""
     return name.replace("%", "%25").replace("/", "%2F")
-
-
-def _record(text: bytes | None) -> Record | None:
-    return None if text is None else decode(text)
 
 
 def _text(fields: Any) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from eid.storage import sqlite_file
 from eid.storage.sequence import bounded
-from eid.storage.store import AlreadyExists, Change, Record
+from eid.storage.store import AlreadyExists, Change, Read, Record
 from eid.storage.text import Recent, compare_and_set, decode, encode
 from eid.storage.turn import Turn
 
@@ -58,9 +58,12 @@ class SqliteStore:
         if path != sqlite_file.MEMORY:
             _close_around_forks(self)
 
-    def get(self, kind: str, key: str) -> Record | None:
+    def probe(self) -> None:
+        self.text("probe", "probe")
+
+    def get(self, kind: str, key: str, read: Read = decode) -> Any:
         text = self.text(kind, key)
-        return None if text is None else decode(text)
+        return None if text is None else read(text)
 
     def text(self, kind: str, key: str) -> bytes | None:
         """The record as JSON."""
@@ -93,11 +96,13 @@ class SqliteStore:
             raise AlreadyExists(f"store: a record of kind {kind} exists already under that key")
         self._recent.keep(kind, key, text)
 
-    def take(self, kind: str, key: str) -> Record | None:
-        return _record(self._run(_TAKE, kind, key))
+    def take(self, kind: str, key: str, read: Read = decode) -> Any:
+        rows = self._run(_TAKE, kind, key)
+        return read(rows[0][0].encode()) if rows else None
 
-    def update(self, kind: str, key: str, change: Change) -> Record | None:
-        return compare_and_set(partial(self.text, kind, key), partial(self.swap, kind, key), change, self._recent.taken(kind, key))
+    def update(self, kind: str, key: str, change: Change, read: Read = decode) -> Any:
+        recent = self._recent.taken(kind, key)
+        return compare_and_set(partial(self.text, kind, key), partial(self.swap, kind, key), change, read, recent)
 
     def swap(self, kind: str, key: str, before: bytes | None, after: bytes | None) -> bool:
         """Replaces the record by another, both as JSON; None is no record. False where it is not `before`."""
@@ -110,12 +115,12 @@ class SqliteStore:
     def delete(self, kind: str, key: str) -> None:
         self._run(_DELETE, kind, key)
 
-    def items(self, kind: str) -> Iterator[tuple[str, Record]]:
+    def items(self, kind: str, read: Read = decode) -> Iterator[tuple[str, Any]]:
         """Page by page, so that a slow reader holds up nobody."""
         start = ""
         while page := self._run(_ITEMS, kind, start, _PAGE):
             for key, text in page:
-                yield key, decode(text)
+                yield key, read(text.encode())
             start = page[-1][0] + "\0"  # the first text after that key
 
     def append(self, log: str, record: Record) -> int:
@@ -177,7 +182,3 @@ def _close_around_forks(store: SqliteStore) -> None:
             held.pop()._turn.release()
 
     os.register_at_fork(before=before, after_in_parent=after, after_in_child=after)
-
-
-def _record(rows: list[Any]) -> Record | None:
-    return decode(rows[0][0]) if rows else None

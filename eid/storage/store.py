@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 Record = dict[str, Any]
-Change = Callable[[Record | None], Record | None]
+Change = Callable[[Any], Any]
+Read = Callable[[bytes], Any]
 
 
 class StoreError(Exception):
@@ -25,14 +26,19 @@ class UnreadableRecord(StoreError):
 
 class Store(Protocol):
     """Records are JSON objects (str keys; str, int, float, bool, None, list, object values) under a kind and a key, which are any text
-    (that with lone surrogates, which UTF-8 does not know, raises `UnicodeEncodeError`). For `Collection` every verb that writes takes a
-    struct of msgspec too, and writes the object of its fields.
+    (that with lone surrogates, which UTF-8 does not know, raises `UnicodeEncodeError`). Every verb that writes takes a struct of msgspec
+    too, and writes the object of its fields; for `Collection` those that read are told how: `read` makes of JSON text what they return, a
+    `Record` unless it is given.
 
     Each verb touches one record and is atomic among all threads and processes that use the same address. A verb that returned has
     been acknowledged: a later crash of this process does not undo it. Every verb may raise `StoreUnavailable`.
     """
 
-    def get(self, kind: str, key: str) -> Record | None:
+    def probe(self) -> None:
+        """Asks the backend itself, whatever is in memory; raises `StoreUnavailable` where it does not answer."""
+        ...
+
+    def get(self, kind: str, key: str, read: Read = ...) -> Any:
         """The record, or None."""
         ...
 
@@ -44,11 +50,11 @@ class Store(Protocol):
         """Writes a new record. Raises `AlreadyExists`; of many at once exactly one succeeds."""
         ...
 
-    def take(self, kind: str, key: str) -> Record | None:
+    def take(self, kind: str, key: str, read: Read = ...) -> Any:
         """Reads and removes; of many at once exactly one gets the record, all others None."""
         ...
 
-    def update(self, kind: str, key: str, change: Change) -> Record | None:
+    def update(self, kind: str, key: str, change: Change, read: Read = ...) -> Any:
         """Replaces the record by `change(record)` and returns the new one.
 
         `change` gets None where there is no record, and returns None to remove it. It may run more than once, so it must have no
@@ -60,7 +66,7 @@ class Store(Protocol):
         """Removes the record if it is there."""
         ...
 
-    def items(self, kind: str) -> Iterator[tuple[str, Record]]:
+    def items(self, kind: str, read: Read = ...) -> Iterator[tuple[str, Any]]:
         """Every (key, record) of a kind, in no order; records that come or go meanwhile may or may not be seen. Not for the hot path."""
         ...
 

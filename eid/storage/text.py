@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from eid.storage.store import Change, Record, StoreUnavailable
+from eid.storage.store import Change, Read, Record, StoreUnavailable
 
 ATTEMPTS = 1000
 """How often an update may lose the race for its record. Each time some other update won, so reaching this means that something is wrong."""
@@ -25,7 +25,12 @@ def decode(text: bytes | str) -> Record:
     try:
         return _decode(text)
     except msgspec.DecodeError as error:
-        raise StoreUnavailable(f"store: a record is damaged: {error}; begin with an empty store") from error
+        raise damaged(error) from error
+
+
+def damaged(error: msgspec.DecodeError) -> StoreUnavailable:
+    """For text that no store has written."""
+    return StoreUnavailable(f"store: a record is damaged: {error}; begin with an empty store")
 
 
 class Recent:
@@ -49,22 +54,27 @@ class Recent:
 
 
 def compare_and_set(
-    read: Callable[[], bytes | None], swap: Callable[[bytes | None, bytes | None], bool], change: Change, recent: bytes | None = None
-) -> Record | None:
+    look: Callable[[], bytes | None],
+    swap: Callable[[bytes | None, bytes | None], bool],
+    change: Change,
+    read: Read = decode,
+    recent: bytes | None = None,
+) -> Any:
     """The optimistic update: `change` runs with no lock held, so a slow one delays nobody, and runs again when it lost the race.
 
-    `read` gives the present text, None where there is no record. `swap` replaces the first text by the second (None removes) and says
-    whether the first was still the present one. `recent` is what the record was lately: when it still is, nothing needs to be read.
+    `look` gives the present text, None where there is no record; `read` makes of it what is changed. `swap` replaces the first text by the
+    second (None removes) and says whether the first was still the present one. `recent` is what the record was lately: when it still is,
+    nothing needs to be looked at.
     """
     if recent is not None:
         changed = False
         with suppress(Exception):  # it may come of an outdated record; if it does not, it comes again below
-            record, changed = change(decode(recent)), True
+            record, changed = change(read(recent)), True
         if changed and swap(recent, None if record is None else encode(record)):
             return record
     for _ in range(ATTEMPTS):
-        before = read()
-        record = change(None if before is None else decode(before))
+        before = look()
+        record = change(None if before is None else read(before))
         if swap(before, None if record is None else encode(record)):
             return record
     raise StoreUnavailable("store: too many updates of one record at once; try again")

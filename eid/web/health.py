@@ -19,7 +19,7 @@ def health_blueprint(store: Callable[[], Store]) -> Blueprint:
     @blueprint.get("/readyz")
     def readyz() -> ResponseReturnValue:
         try:
-            store().get("readiness", "probe")
+            store().probe()
         except StoreUnavailable as error:
             return {"status": "store unavailable", "detail": str(error)}, 503
         return {"status": "ok"}

@@ -64,7 +64,7 @@ def _asked(program: str, store: Store) -> Iterator["Metric"]:
 
     began, up = ticks(), 1
     try:
-        store.get("readiness", "probe")
+        store.probe()
     except StoreUnavailable:
         up = 0
     yield GaugeMetricFamily(f"{program}_store_up", "Whether the store answers (1) or not (0).", value=up)

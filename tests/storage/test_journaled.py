@@ -14,7 +14,7 @@ import pytest
 from eid.storage import tenancy
 from eid.storage.desk import BULK, KEPT
 from eid.storage.journal import SIZE
-from eid.storage.journaled import JournaledStore
+from eid.storage.journaled import AGAIN, JournaledStore
 from eid.storage.open import open_store
 from eid.storage.store import Record, StoreUnavailable
 from tests.storage.races import launch
@@ -77,8 +77,28 @@ def test_whoever_comes_finds_everything_at_home_and_from_then_on_so_it_stays(sto
         assert store.get("code", "1") == {"n": -1}
         store.put("code", "2", {"n": -2})
         assert at_home(path)["2"] == other.get("code", "2") == {"n": -2}
-    store.put("code", "3", {"n": -3})
-    assert at_home(path)["3"] == {"n": -3}
+
+
+def test_whoever_is_alone_again_works_in_memory_again(store: JournaledStore, path: Path):
+    with closing(open_store(f"sqlite:///{path}")) as other:
+        for number in range(2 * AGAIN):
+            store.put("code", "1", {"n": number})
+        assert at_home(path)["1"] == other.get("code", "1") == {"n": 2 * AGAIN - 1}
+    for number in range(AGAIN):
+        store.put("code", "1", {"n": number})
+    assert at_home(path)["1"] != store.get("code", "1") == {"n": AGAIN - 1}
+
+
+def test_a_probe_asks_the_file_though_records_are_in_memory(store: JournaledStore, monkeypatch: pytest.MonkeyPatch):
+    def fail(kind: str, key: str) -> None:
+        raise StoreUnavailable("damaged")
+
+    store.put("code", "1", {"n": 1})
+    store.probe()
+    monkeypatch.setattr(store._home, "text", fail)
+    assert store.get("code", "1") == {"n": 1}
+    with pytest.raises(StoreUnavailable, match="damaged"):
+        store.probe()
 
 
 def test_with_full_synchronisation_every_change_goes_home_at_once(path: Path):

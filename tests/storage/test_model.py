@@ -106,7 +106,7 @@ class Played:
             return record
 
         after = self.store.update(kind, key, change)
-        return before[0], after
+        return before[-1], after  # what came of an earlier look was given up
 
     def items(self, kind: str) -> Any:
         return dict(self.store.items(kind))

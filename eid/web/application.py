@@ -23,6 +23,8 @@ _URI = re.compile(r"[!#-;=?-\[\]_a-z~]*", re.IGNORECASE)
 """What needs no percent-encoding to stand in a Location header."""
 _WITHOUT_CONTENT = (204, 304)
 _STATUS_LINES = {status: f"{status} {phrase.upper()}" for status, phrase in HTTP_STATUS_CODES.items()}
+_SHORT = 512 * 1024
+"""Octets of a body that is shorter than every limit on bodies here."""
 HTML = "text/html; charset=utf-8"
 
 
@@ -50,8 +52,8 @@ class Question(Request):
     @cached_property
     def stream(self) -> IO[bytes]:
         """A body that is here already, as long as it was declared, is looked through no more."""
-        given = self.environ["wsgi.input"]
-        if type(given) is BytesIO and self.environ.get("CONTENT_LENGTH") == str(given.getbuffer().nbytes):
+        given, declared = self.environ["wsgi.input"], self.environ.get("CONTENT_LENGTH", "")
+        if type(given) is BytesIO and given.getbuffer().nbytes <= _SHORT and declared == str(given.getbuffer().nbytes):
             return given
         return super().stream
 

@@ -70,6 +70,12 @@ def load(burden: Burden) -> None:
     _UNDER_WAY.set(None if burden.is_empty else burden)
 
 
+def unload() -> None:
+    """The exchange is over."""
+    _BEGUN.set(None)
+    _UNDER_WAY.set(None)
+
+
 def carried() -> Burden | None:
     """What the exchange under way carries; None where nobody has begun one."""
     return _BEGUN.get()

@@ -10,7 +10,7 @@ from eid.clock import pause
 from eid.storage.store import StoreError
 from idp_mock.events.recorder import BENT, HELD, UNRECORDED
 from idp_mock.faults.armed import Armed
-from idp_mock.faults.bend import Burden, carried, load
+from idp_mock.faults.bend import Burden, carried, load, unload
 from idp_mock.faults.memory import earlier
 
 if TYPE_CHECKING:
@@ -43,12 +43,15 @@ class Rim:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        if not path.startswith(UNRECORDED):
-            load(self._burden(environ))
-            return self._answered(environ, start_response)
-        # What testers themselves get is as it is; but a session that they end, or a token that they mint, is like any other.
-        load(self._burden(environ) if path.startswith(TESTERS) else self._idle)
-        return self._application(environ, start_response)
+        try:
+            if not path.startswith(UNRECORDED):
+                load(self._burden(environ))
+                return self._answered(environ, start_response)
+            # What testers themselves get is as it is; but a session that they end, or a token that they mint, is like any other.
+            load(self._burden(environ) if path.startswith(TESTERS) else self._idle)
+            return self._application(environ, start_response)
+        finally:
+            unload()
 
     def _burden(self, environ: "WSGIEnvironment") -> Burden:
         try:

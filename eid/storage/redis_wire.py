@@ -15,6 +15,7 @@ from redis.exceptions import AuthenticationError, ConnectionError, ReadOnlyError
 from redis.retry import Retry
 from redis.sentinel import MasterNotFoundError, Sentinel
 
+from eid.clock import ticks
 from eid.storage.address import Address
 
 PORT, SENTINEL_PORT = 6379, 26379
@@ -27,6 +28,9 @@ _Node: Any = ClusterNode
 _Cluster: Any = RedisCluster
 _Sentinel: Any = Sentinel
 
+_FRESH = 0.01
+"""Seconds after a reply in which a connection is not looked at before the next command: no server restarts so fast, and a look is a third
+of a command."""
 _Locate = Callable[[], tuple[str, int]]
 _ONCE: dict[str, Any] = {"retry": Retry(NoBackoff(), 0)}
 # RESP2, the protocol that every version of server and library speaks; seconds.
@@ -61,7 +65,8 @@ class ServerWire:
     def __init__(self, locate: _Locate, **options: Any) -> None:
         self._locate = locate
         self._options = {**_BOUNDS, **_ONCE, **options}
-        self._idle: list[Any] = []
+        self._idle: list[tuple[Any, float]] = []
+        """Connections, and when each was last heard from."""
 
     def send(self, *command: Any) -> Any:
         connection = self._connection()
@@ -72,12 +77,12 @@ class ServerWire:
             connection.disconnect()  # a former master: the next connection goes to its successor
             raise
         except ResponseError:
-            self._idle.append(connection)
+            self._idle.append((connection, ticks()))
             raise
         except BaseException:
             connection.disconnect()
             raise
-        self._idle.append(connection)
+        self._idle.append((connection, ticks()))
         return reply
 
     def keys(self, pattern: bytes) -> Iterator[list[bytes]]:
@@ -97,7 +102,7 @@ class ServerWire:
 
     def close(self) -> None:
         while self._idle:
-            self._idle.pop().disconnect()
+            self._idle.pop()[0].disconnect()
 
     def _connection(self) -> Any:
         """One that is open and has nothing left to read: a restarted server closes the idle ones, which can be seen before sending."""
@@ -117,13 +122,13 @@ class ServerWire:
 
     def _take_idle(self) -> Any:
         try:
-            connection = self._idle.pop()
+            connection, heard = self._idle.pop()
         except IndexError:  # another thread took it
             return None
         if connection.pid != os.getpid():  # a forked process must not use its parent's
             return None
         try:
-            if not connection.can_read():
+            if ticks() - heard < _FRESH or not connection.can_read():
                 return connection
         except (RedisError, OSError):
             pass

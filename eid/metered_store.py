@@ -8,7 +8,7 @@ from eid.metering import Durations, Meters
 from eid.storage.store import Change, Read, Record, Store
 from eid.storage.text import decode
 
-VERBS = ("get", "put", "add", "take", "update", "delete", "items", "append", "since", "trim", "clear")
+VERBS = ("probe", "get", "put", "add", "take", "update", "delete", "items", "append", "since", "trim", "clear")
 BOUNDS = (0.00002, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1.0, 5.0)
 """Seconds: a verb takes 10 microseconds in SQLite and 100 in Redis; one that waits for a lock or a network, up to 5 seconds."""
 
@@ -35,7 +35,11 @@ class Metered:
         self._places = {verb: meters.place(name, verb) for verb in VERBS}
 
     def probe(self) -> None:
-        self._store.probe()
+        began = ticks()
+        try:
+            self._store.probe()
+        finally:
+            self._meters.took(self._places["probe"], ticks() - began, BOUNDS)
 
     def get(self, kind: str, key: str, read: Read = decode) -> Any:
         began = ticks()

@@ -20,13 +20,13 @@ from idp_mock.oidc.client_keys import ClientKeys
 from idp_mock.oidc.clients import Client, Clients
 from idp_mock.oidc.direct.addresses import TOKEN
 from idp_mock.oidc.errors import InvalidClient, InvalidRequest
-from idp_mock.oidc.foreign_jose import header_of, unverified_claims
 from idp_mock.oidc.jose import UntrustedToken
 from idp_mock.oidc.metadata import CLIENT_ALGORITHMS, NO_SECRET, PRIVATE_KEY_JWT, SECRET_ALGORITHMS, SECRET_JWT, TLS_METHODS, TLS_NAMES
 from idp_mock.oidc.metadata_rules import FAPI2_ALGORITHMS
 from idp_mock.oidc.parameters import Parameters
 from idp_mock.oidc.replays import Replays
 from idp_mock.oidc.sender import Sender
+from idp_mock.oidc.unverified import header_of, unverified_claims
 from idp_mock.rules import check
 
 

@@ -13,12 +13,12 @@ from msgspec import Struct
 from eid.clock import MINUTE, Clock
 from eid.json_text import UNREADABLE_JSON
 from idp_mock.oidc.errors import InvalidDpopProof, UseDpopNonce
-from idp_mock.oidc.foreign_jose import header_of, public_key, thumbprint, verified
 from idp_mock.oidc.jose import UntrustedToken
 from idp_mock.oidc.metadata import PROOF_ALGORITHMS
 from idp_mock.oidc.nonces import Nonces
 from idp_mock.oidc.replays import Replays
 from idp_mock.oidc.sender import Sender
+from idp_mock.oidc.unverified import header_of
 from idp_mock.rules import check
 
 TOLERATED = MINUTE
@@ -119,6 +119,8 @@ class DpopProofs:
 
 def _opened(proof: str) -> tuple[str, Mapping[str, Any]]:
     """Thumbprint and claims of a proof that is signed by the key in its header."""
+    from idp_mock.oidc.foreign_jose import public_key, thumbprint, verified
+
     try:
         header = header_of(proof)
         if header.get("typ") != "dpop+jwt":

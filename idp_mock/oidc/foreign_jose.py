@@ -1,10 +1,9 @@
-"""JOSE of others: keys that clients publish, tokens that they sign, tokens that only they or only this node may read. By joserfc."""
+"""JOSE of others: keys that clients publish, tokens that they sign, tokens that only they or only this node may read. By joserfc: imported
+when first wanted, as the library takes a twentieth of a start."""
 
-import base64
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import msgspec
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from joserfc import jwe, jws
@@ -13,11 +12,11 @@ from joserfc.jwk import ECKey, KeyParameters, OctKey, RSAKey, import_key
 from joserfc.jwk import Key as Key
 from joserfc.jws import JWSRegistry
 
-from eid.json_text import UNREADABLE_JSON
 from eid.keys import KeyPair
 from idp_mock.keyring import Keyring
 from idp_mock.oidc.jose import UntrustedToken
 from idp_mock.oidc.metadata import CONTENT_ENCRYPTION, KEY_ENCRYPTION
+from idp_mock.oidc.unverified import header_of
 
 _PUBLIC_KINDS = ("RSA", "EC", "OKP")
 _CURVES = {"ES256": "P-256", "ES384": "P-384", "ES512": "P-521", "EdDSA": "Ed25519", "Ed25519": "Ed25519"}
@@ -41,22 +40,6 @@ class _Registry(JWSRegistry):
         if self.allowed is None or name not in self.allowed:
             raise ValueError(f"alg {name!r} is not allowed")
         return self.algorithms[name]
-
-
-def header_of(token: str) -> Mapping[str, Any]:
-    """The header of a compact JWS or JWE; it has at least `alg`, a text. Nothing is verified. Raises `UntrustedToken`."""
-    header = _json_of(token.partition(".")[0])
-    if not isinstance(header.get("alg"), str):
-        raise UntrustedToken("the header has no alg")
-    return header
-
-
-def unverified_claims(token: str) -> Mapping[str, Any]:
-    """What a compact JWS claims, before anything is known about its signature. Raises `UntrustedToken`."""
-    parts = token.split(".")
-    if len(parts) != 3:
-        raise UntrustedToken("not a signed JWT in compact form")
-    return _json_of(parts[1])
 
 
 def public_keys(jwks: Any) -> list[Key]:
@@ -162,14 +145,6 @@ def _verifies(key: Key, alg: str) -> bool:
     if isinstance(key, RSAKey):
         return key.raw_value.key_size >= _SMALLEST_RSA
     return alg not in _CURVES or getattr(key, "curve_name", "") == _CURVES[alg]
-
-
-def _json_of(segment: str) -> Mapping[str, Any]:
-    try:
-        content = base64.urlsafe_b64decode(segment.encode("ascii") + b"==")
-        return msgspec.json.decode(content, type=dict[str, Any])
-    except (ValueError, *UNREADABLE_JSON) as error:
-        raise UntrustedToken("not a JWT in compact form") from error
 
 
 def _told(error: Exception) -> str:

@@ -1,25 +1,23 @@
-"""JOSE at the node: signs tokens with its keys, reads back what it signed, publishes the public halves. By joserfc."""
+"""JOSE at the node: signs tokens with its keys, reads back what it signed, publishes the public halves."""
 
+import base64
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
-from joserfc import jws
-from joserfc.errors import JoseError, UnsupportedAlgorithmError
-from joserfc.jwk import ECKey, KeyParameters, KeySet, OKPKey, RSAKey
-from joserfc.jws import JWSRegistry
-from joserfc.util import urlsafe_b64encode
 from msgspec import Struct
 
 from eid.keys import KeyPair
 from idp_mock.faults.bend import bend
 from idp_mock.keyring import ALWAYS, Keyring
+
+if TYPE_CHECKING:
+    from idp_mock.oidc.own_jose import Jwk
 
 ALGORITHMS: Mapping[str, str] = {
     "ES256": "node-ec",
@@ -31,20 +29,6 @@ ALGORITHMS: Mapping[str, str] = {
 """Kinds of keys in the keyring by the names of RFC 7518 section 3.1 and RFC 8037 section 3.1."""
 DEFAULT_ALGORITHM = "ES256"
 _ECDSA = ECDSA(SHA256())
-
-Jwk = ECKey | RSAKey | OKPKey
-
-
-class _Registry(JWSRegistry):
-    """Exactly the node's algorithms. Heeds no warning that EdDSA has a newer name (RFC 9864): clients know the old one."""
-
-    def get_alg(self, name: str) -> Any:
-        if name not in ALGORITHMS:
-            raise UnsupportedAlgorithmError(f"alg {name!r} is none of this node's")
-        return self.algorithms[name]
-
-
-_REGISTRY = _Registry()
 
 
 class JwtKind(StrEnum):
@@ -92,8 +76,8 @@ class Signer:
         draft = bend(Jwt(kind=kind, claims=claims, alg=alg, typ=typ))
         pair = self._keyring.active(ALGORITHMS[draft.alg])
         sign = self._signs.get(pair.kid) or self._prepare(pair, draft.alg)
-        signed = _header(draft.alg, pair.kid, draft.typ) + b"." + urlsafe_b64encode(msgspec.json.encode(draft.claims))
-        text = (signed + b"." + urlsafe_b64encode(sign(signed))).decode()
+        signed = _header(draft.alg, pair.kid, draft.typ) + b"." + _base64url(msgspec.json.encode(draft.claims))
+        text = (signed + b"." + _base64url(sign(signed))).decode()
         return bend(SignedJwt(kind=kind, text=text, keyring=self._keyring)).text
 
     def announce(self, algorithms: Iterable[str]) -> None:
@@ -105,59 +89,60 @@ class Signer:
     def read(self, token: str) -> dict[str, Any]:
         """The claims of a JWT that this node signed with a key it still publishes; whether it has expired is not looked at. Raises
         `UntrustedToken`."""
-        keys = KeySet([key for key, _ in self._published()])
-        try:
-            payload = jws.deserialize_compact(token, keys, registry=_REGISTRY).payload
-            return msgspec.json.decode(payload or b"", type=dict[str, Any])
-        except (JoseError, ValueError) as error:
-            raise UntrustedToken(str(error).removesuffix(": ") or "it cannot be read") from error
+        from idp_mock.oidc.own_jose import read
+
+        return read(token, [key for key, _ in self._published()])
 
     def algorithm_of(self, token: str) -> str:
         """The alg of a JWT that `read` accepts."""
-        return str(jws.extract_compact(token.encode()).headers()["alg"])
+        from idp_mock.oidc.own_jose import header
+
+        return str(header(token)["alg"])
 
     def type_of(self, token: str) -> str:
         """The typ of a JWT that `read` accepts; empty for none."""
-        return str(jws.extract_compact(token.encode()).headers().get("typ", ""))
+        from idp_mock.oidc.own_jose import header
+
+        return str(header(token).get("typ", ""))
 
     def jwks(self) -> dict[str, list[dict[str, Any]]]:
         """The public keys as a JWK Set (RFC 7517 section 5), each with its certificate."""
         return {"keys": [{**key.as_dict(private=False), "x5c": [pair.certificate_base64]} for key, pair in self._published()]}
 
-    def _published(self) -> list[tuple[Jwk, KeyPair]]:
-        pairs = [(pair, alg) for alg, kind in ALGORITHMS.items() for pair in self._keyring.published(kind)]
-        return [(self._jwks.get(pair.kid) or self._import(pair, alg), pair) for pair, alg in pairs]
+    def _published(self) -> "list[tuple[Jwk, KeyPair]]":
+        return [(self._jwk(pair, alg), pair) for alg, kind in ALGORITHMS.items() for pair in self._keyring.published(kind)]
+
+    def _jwk(self, pair: KeyPair, alg: str) -> "Jwk":
+        from idp_mock.oidc.own_jose import imported
+
+        if pair.kid not in self._jwks:
+            self._jwks[pair.kid] = imported(pair, alg)
+        return self._jwks[pair.kid]
 
     def _prepare(self, pair: KeyPair, alg: str) -> Callable[[bytes], bytes]:
-        """What makes the signature (JWS Signature, RFC 7515 section 2) with a key of the keyring, which has one algorithm."""
+        """What signs with a key of the keyring, which has one algorithm."""
         if alg == DEFAULT_ALGORITHM and isinstance(pair.private, EllipticCurvePrivateKey):
-            sign = partial(_es256, pair.private)
+            sign: Callable[[bytes], bytes] = partial(_es256, pair.private)
         else:
-            sign = partial(_REGISTRY.get_alg(alg).sign, key=self._jwks.get(pair.kid) or self._import(pair, alg))
+            from idp_mock.oidc.own_jose import signing
+
+            sign = signing(self._jwk(pair, alg), alg)
         self._signs[pair.kid] = sign
         return sign
-
-    def _import(self, pair: KeyPair, alg: str) -> Jwk:
-        key = self._jwks[pair.kid] = _imported(pair, alg)
-        return key
 
 
 @cache
 def _header(alg: str, kid: str, typ: str) -> bytes:
     """The JOSE header as it stands in a token: the same for every token of a key."""
-    return urlsafe_b64encode(msgspec.json.encode({"alg": alg, "kid": kid, "typ": typ}))
+    return _base64url(msgspec.json.encode({"alg": alg, "kid": kid, "typ": typ}))
+
+
+def _base64url(octets: bytes) -> bytes:
+    """RFC 7515 section 2."""
+    return base64.urlsafe_b64encode(octets).rstrip(b"=")
 
 
 def _es256(private: EllipticCurvePrivateKey, octets: bytes) -> bytes:
     """RFC 7518 section 3.4, as joserfc does it, but for its look at the key each time, which takes three hundredths of a login."""
     r, s = decode_dss_signature(private.sign(octets, _ECDSA))
     return r.to_bytes(32, "big") + s.to_bytes(32, "big")
-
-
-def _imported(pair: KeyPair, alg: str) -> Jwk:
-    about: KeyParameters = {"kid": pair.kid, "alg": alg, "use": "sig"}
-    if isinstance(pair.private, EllipticCurvePrivateKey):
-        return ECKey.import_key(pair.private, about)
-    if isinstance(pair.private, RSAPrivateKey):
-        return RSAKey.import_key(pair.private, about)
-    return OKPKey.import_key(pair.private, about)

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from idp_mock.loopback import is_welcome
 from idp_mock.oidc.errors import InvalidClientMetadata, InvalidRedirectUri
-from idp_mock.oidc.foreign_jose import public_keys
 from idp_mock.oidc.jose import UntrustedToken
 from idp_mock.oidc.metadata import (
     ALLOWED,
@@ -86,6 +85,8 @@ def keys_can_be_read(client: ClientMetadata) -> None:
     """The jwks is a JWK Set of public keys (RFC 7517 section 5)."""
     if not client.jwks:
         return
+    from idp_mock.oidc.foreign_jose import public_keys
+
     try:
         public_keys(client.jwks)
     except UntrustedToken as error:

@@ -13,7 +13,6 @@ from idp_mock.oidc.authorize import AuthorizationEndpoint
 from idp_mock.oidc.certificates import Vouchers
 from idp_mock.oidc.direct.device import DEVICES
 from idp_mock.oidc.direct.endpoints import direct_endpoints
-from idp_mock.oidc.foreign_jose import encryption_jwks
 from idp_mock.oidc.front_channel import FrontChannel
 from idp_mock.oidc.grant_types.table import granting
 from idp_mock.oidc.grants import GRANTS
@@ -79,6 +78,8 @@ class Provider:
 
     def jwks(self) -> dict[str, Any]:
         """The keys that verify its tokens, and those to encrypt request objects with."""
+        from idp_mock.oidc.foreign_jose import encryption_jwks
+
         self._signer.announce(frozenset().union(*(client.signing_algorithms for client in self._clients.of_the_file())))
         return {"keys": [*self._signer.jwks()["keys"], *encryption_jwks(self._keyring)]}
 

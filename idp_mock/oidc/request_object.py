@@ -16,10 +16,10 @@ from idp_mock.loopback import is_welcome
 from idp_mock.oidc.client_keys import ClientKeys, SignedJwt
 from idp_mock.oidc.clients import Client, GuestClient
 from idp_mock.oidc.errors import InvalidRequestObject, InvalidRequestUri
-from idp_mock.oidc.foreign_jose import decrypted, decryption_keys, header_of, unverified_claims
 from idp_mock.oidc.jose import UntrustedToken
 from idp_mock.oidc.metadata import CLIENT_ALGORITHMS, NO_SIGNATURE, SECRET_ALGORITHMS, Fapi2
 from idp_mock.oidc.metadata_rules import FAPI2_ALGORITHMS
+from idp_mock.oidc.unverified import header_of, unverified_claims
 from idp_mock.rules import check
 
 TOLERATED = MINUTE
@@ -106,6 +106,8 @@ class RequestObjects:
         """The one in the text."""
         try:
             if token.count(".") == _JWE_PARTS - 1:
+                from idp_mock.oidc.foreign_jose import decrypted, decryption_keys
+
                 token = decrypted(token, decryption_keys(self._keyring))
             jwt = self._read(token, client)
         except UntrustedToken as error:

@@ -134,7 +134,7 @@ def test_processes_are_counted_together(program, tmp_path):
         totals = {numbers(client.get(running.address + "/metrics").text)[f"{name}_http_requests_total", "static", "4xx"] for _ in range(10)}
         last = numbers(client.get(running.address + "/metrics").text)
     assert totals == {200}
-    assert last[f"{name}_store_operation_seconds_count", "get"] >= 10  # each of those questions asked the store too
+    assert last[f"{name}_store_operation_seconds_count", "probe"] >= 10  # each of those questions asked the store too
 
 
 def test_what_the_processes_shared_is_removed_when_they_end(tmp_path):

@@ -1,6 +1,7 @@
 """Time and chance for every test, and the order in which tests begin."""
 
 import gc
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -8,11 +9,13 @@ import pytest
 
 from eid.chance import SeededChance
 from eid.clock import ManualClock
-from relying_party.accounts import passwords
+from relying_party.accounts import passwords, seed
 
 FIRST = ("browser", "resilience", "operations", "checker", "fuzz", "journeys")
 """Folders of long tests. They begin first, so that no core waits for a long one in the end."""
-PROFILE = passwords.PROFILE
+SEED_PASSWORD = "Test-1234"
+"""As seed.toml says."""
+PROFILE, SEED = passwords.PROFILE, seed._SEED
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,17 +33,23 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cheap_hashes() -> Iterator[None]:
-    """A password's hash takes a fifth of a second, on purpose; tests of what happens to accounts need not."""
+def cheap_hashes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A password's hash takes a fifth of a second, on purpose; tests of what happens to accounts need not. So it is with the accounts
+    that are there from the start."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "PROFILE", "CHEAPEST")
+        cheap = tmp_path_factory.mktemp("seed") / SEED.name
+        hashed = passwords.Passwords().hash(SEED_PASSWORD)
+        cheap.write_text(re.sub('password_hash = ".*"', f'password_hash = "{hashed}"', SEED.read_text("utf-8")), "utf-8")
+        patch.setattr(seed, "_SEED", cheap)
         yield
 
 
 @pytest.fixture
 def costly_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes as the programs make them."""
+    """Hashes as the programs make and ship them."""
     monkeypatch.setattr(passwords, "PROFILE", PROFILE)
+    monkeypatch.setattr(seed, "_SEED", SEED)
 
 
 @pytest.fixture

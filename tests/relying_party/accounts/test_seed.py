@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[3]
 KAROLINA = PersonIdentifier(country="PL", value="90852000503")
 
 
-def test_p27_can_be_tried_at_once(accounts: Accounts):
+def test_p27_can_be_tried_at_once(costly_hashes: None, accounts: Accounts):
     seed(accounts)
     assert accounts.log_in("karolina.konto", "Test-1234") == accounts.holder(KAROLINA).active
 

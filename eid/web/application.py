@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from io import BytesIO
 from threading import RLock
 from typing import IO, TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ from flask import Flask, Request, Response
 from werkzeug.datastructures import EnvironHeaders, Headers, ImmutableMultiDict
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.routing import MapAdapter, Rule
+from werkzeug.sansio.http import parse_cookie
+from werkzeug.sansio.utils import get_current_url
 from werkzeug.utils import cached_property
 
 from eid.web.context import Context, PlainRoutes
@@ -50,6 +53,18 @@ class Question(Request):
             environ["werkzeug.request"] = self
 
     @cached_property
+    def cookies(self) -> ImmutableMultiDict[str, str]:
+        return parse_cookie(self.environ.get("HTTP_COOKIE", ""), cls=self.dict_storage_class)  # type: ignore[return-value]
+
+    @cached_property
+    def root_url(self) -> str:
+        return _address(self.scheme, self.host, self.root_path)
+
+    @cached_property
+    def host_url(self) -> str:
+        return _address(self.scheme, self.host)
+
+    @cached_property
     def stream(self) -> IO[bytes]:
         """A body that is here already, as long as it was declared, is looked through no more."""
         given, declared = self.environ["wsgi.input"], self.environ.get("CONTENT_LENGTH", "")
@@ -64,6 +79,9 @@ class Question(Request):
             return super().form
         self.__dict__["files"] = ImmutableMultiDict()
         return ImmutableMultiDict(_pairs(self.get_data(parse_form_data=False)) if kind else [])
+
+
+_address = lru_cache(maxsize=256)(get_current_url)
 
 
 class Answer(Response):

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from flask import Blueprint, Flask, Response, after_this_request, redirect, request, send_file, stream_with_context, url_for
-from werkzeug.test import TestResponse
+from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
-from eid.web.application import Application
+from eid.web.application import Answer, Application, see_other
 
 Ask = Callable[..., TestResponse]
 FORM = "application/x-www-form-urlencoded"
+LONGEST = 1024 * 1024
 
 
 def _app(kind: type[Flask], root: str) -> Flask:
@@ -25,10 +26,19 @@ def _app(kind: type[Flask], root: str) -> Flask:
         "/stream": lambda: Response(iter(["a", "b"])),
         "/file": lambda: send_file("page.css", conditional=True, etag="fixed", last_modified=1),
         "/form": lambda: {"form": request.form.to_dict(flat=False), "files": sorted(request.files)},
-        "/path/": lambda: [request.path, request.script_root, request.url],
+        "/path/": lambda: [request.path, request.script_root, request.url, request.url_root, request.host_url, request.base_url],
+        "/cookies": lambda: request.cookies.to_dict(flat=False),
+        "/body": lambda: {"octets": len(request.get_data())},
+        "/things/<thing>": lambda thing: ["thing", thing],
+        "/things/<thing>/parts": lambda thing: ["parts", thing],
+        "/things/<thing>/<any('up', 'down'):way>": lambda thing, way: [way, thing],
+        "/mixed/<name>": lambda name: ["name", name],
+        "/mixed/<int:number>": lambda number: ["number", number],
+        "/mixed/known/<name>": lambda name: ["known", name],
     }
     for path, view in views.items():
         app.add_url_rule(path, path, view, methods=["GET", "POST"])
+    app.config["MAX_CONTENT_LENGTH"] = LONGEST
     return app
 
 
@@ -92,6 +102,56 @@ def test_the_address_is_the_same_under_a_mount_point_and_another_host(ask_both: 
     usual, ours = ask_both("/path/?a=b", base_url="http://rp.example:8080/mounted")
 
     assert _shown(ours) == _shown(usual)
+
+
+@pytest.mark.parametrize("cookie", ["", "a=1", "a=1; b=2; a=3", 'a="x y"; =c; d', "a=\u00f3", "a=%20;;b="])
+def test_cookies_are_read_as_flask_reads_them(ask_both: Ask, cookie: str) -> None:
+    usual, ours = ask_both("/cookies", headers={"Cookie": cookie})
+
+    assert _shown(ours) == _shown(usual)
+
+
+@pytest.mark.parametrize("length", [0, 1, 600_000, LONGEST, LONGEST + 1])
+def test_a_body_is_read_and_limited_as_flask_does_it(ask_both: Ask, length: int) -> None:
+    usual, ours = ask_both("/body", method="POST", data=b"x" * length, content_type="text/plain")
+
+    assert _shown(ours) == _shown(usual)
+
+
+@pytest.mark.parametrize("declared", ["3", "10", "", "x", "-1", "007"])
+def test_a_body_of_another_length_than_declared_is_read_as_flask_reads_it(ask_both: Ask, declared: str) -> None:
+    usual, ours = ask_both("/body", method="POST", data=b"1234567", environ_overrides={"CONTENT_LENGTH": declared})
+
+    assert _shown(ours) == _shown(usual)
+
+
+def test_a_path_with_a_variable_part_leads_where_flask_leads_it_also_when_others_went_before(ask_both: Ask) -> None:
+    paths = (
+        *("/things/a", "/things/b", "/things/a/parts", "/things/up/parts", "/things/a/up", "/things/b/up", "/things/b/down"),
+        *("/things/a/other", "/things/a/parts/", "/things//parts", "/things/", "/things/%C5%BC/parts", "/things/a%2Fb/parts"),
+        *("/mixed/a", "/mixed/7", "/mixed/b", "/mixed/8", "/mixed/known", "/mixed/known/a", "/mixed/known/b"),
+    )
+    for method in ("GET", "POST", "HEAD", "PUT", "GET"):
+        for path in paths:
+            usual, ours = ask_both(path, method=method)
+            assert _shown(ours) == _shown(usual), (method, path)
+
+
+@pytest.mark.parametrize("address", ["https://rp.example/cb?code=a%20b", "https://rp.example/ż?a=<b>", "/text", "https://rp.example/a b"])
+def test_a_whole_answer_is_as_the_usual_one(address: str) -> None:
+    headers = (("Cache-Control", "no-store"), ("Location", address))
+    environ = EnvironBuilder("/").get_environ()
+    usual, ours = (
+        run_wsgi_app(answer, environ, buffered=True)
+        for answer in (Answer(b"{}", 303, headers, content_type="a/b"), Answer.whole(b"{}", 303, headers, kind="a/b"))
+    )
+
+    assert (b"".join(ours[0]), ours[1], sorted(ours[2])) == (b"".join(usual[0]), usual[1], sorted(usual[2]))
+
+
+def test_a_header_cannot_be_smuggled_into_a_redirect() -> None:
+    with pytest.raises(ValueError, match="newline"):
+        run_wsgi_app(see_other("https://rp.example/\r\nSet-Cookie: a=b"), EnvironBuilder("/").get_environ())
 
 
 @pytest.mark.parametrize("host", ["", "bad host", "[::1]:8000"])

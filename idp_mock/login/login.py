@@ -12,7 +12,7 @@ from idp_mock.login import flow as steps
 from idp_mock.login.flow import Flow, Notice, Step, WrongStep
 from idp_mock.login.guesses import GUESSES, Guesses
 from idp_mock.login.methods.password import notice_of, subject_of
-from idp_mock.login.request import Identified, LoginRequest, Page, Refusal
+from idp_mock.login.request import LoginRequest, Page, Refusal
 from idp_mock.login.scripting import Scripting
 from idp_mock.login.session import Session, Subject, session_id
 from idp_mock.login.visitor import FlowExpired, FlowUsed, OtherBrowser, UnknownFlow, Visitor
@@ -252,7 +252,7 @@ class Login:
 
     def _ended(self, flow: Flow) -> Flow:
         """Keeps the session of a login that succeeded; one that was resumed and has been ended meanwhile stays ended."""
-        if isinstance(flow.outcome, Identified):
+        if flow.refusal is None:
             if flow.resumed:
                 self._sessions.update(session_id(flow.session), lambda current: current and self._session_after(flow, current))
             else:

@@ -1,5 +1,7 @@
 """The authorization endpoint: from the client's request to a login, and from the login's outcome to the client's answer."""
 
+from functools import lru_cache
+
 import msgspec
 
 from eid import verdicts
@@ -286,8 +288,13 @@ def _names(authorization: Authorization) -> tuple[str, ...]:
     return (*named.userinfo, *named.id_token) if named else ()
 
 
+@lru_cache(maxsize=256)
+def _named_pages(mock_skip: str) -> frozenset[Page]:
+    words = {word.strip() for word in mock_skip.split(",")}
+    return frozenset(page for page in Page if page.value in words)
+
+
 def _skip(request: AuthorizeRequest, client: Client) -> frozenset[Page]:
     """Pages switched off for the client or by the request; `prompt=consent` asks for consent in any case."""
-    words = {word.strip() for word in request.mock_skip.split(",")}
-    skip = client.skip | {page for page in Page if page.value in words}
+    skip = client.skip | _named_pages(request.mock_skip)
     return skip - {Page.CONSENT} if "consent" in request.prompt else skip

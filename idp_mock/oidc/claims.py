@@ -7,7 +7,8 @@ userinfo endpoint: clients that read either work. Those that parameter `claims` 
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,17 +73,19 @@ AMR: Mapping[Level, tuple[str, ...]] = {
 """How a login of that level is made in reality (RFC 8176 section 2); a page that a tester skipped does not change it."""
 
 
-def known_scopes(words: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=256)
+def known_scopes(words: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the words that are scopes of this node, in their order, once each; unknown ones are ignored (Core section 3.1.2.1)."""
     return tuple(dict.fromkeys(word for word in words if word in SCOPES))
 
 
-def attributes(scope: Iterable[str], names: Iterable[str] = ()) -> tuple[str, ...]:
+@lru_cache(maxsize=256)
+def attributes(scope: tuple[str, ...], names: tuple[str, ...] = ()) -> tuple[str, ...]:
     """What the consent page lists for the scopes and for claims asked for by name."""
     return tuple(dict.fromkeys(claim.attribute.value for claim in _claims(scope, names) if claim.attribute))
 
 
-def claims_about(who: Identified, scope: Iterable[str], names: Iterable[str] = ()) -> dict[str, Any]:
+def claims_about(who: Identified, scope: tuple[str, ...], names: tuple[str, ...] = ()) -> dict[str, Any]:
     """The claims that the scopes and the names ask for and that this person has."""
     told = {claim.name: claim.value(who) for claim in _claims(scope, names)}
     return {name: value for name, value in told.items() if value not in (None, "")}
@@ -103,6 +106,6 @@ def sector_of(client: ClientMetadata, redirect_uri: str) -> str:
     return (urlsplit(client.sector_identifier_uri or redirect_uri).hostname or redirect_uri).lower()
 
 
-def _claims(scope: Iterable[str], names: Iterable[str]) -> Iterator[Claim]:
-    yield from (claim for word in scope for claim in SCOPES[word])
-    yield from (BY_NAME[name] for name in names)
+@lru_cache(maxsize=256)
+def _claims(scope: tuple[str, ...], names: tuple[str, ...]) -> tuple[Claim, ...]:
+    return *(claim for word in scope for claim in SCOPES[word]), *(BY_NAME[name] for name in names)

@@ -5,6 +5,7 @@ must be reached, and `sub` says who must log in.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -76,6 +77,7 @@ def named_claims(request: ClaimsRequest) -> NamedClaims | None:
     return named if named.userinfo or named.id_token else None
 
 
+@lru_cache(maxsize=256)
 def demanded_levels(acr: tuple[str, ...]) -> tuple[Level, ...]:
     """Those of the values that are levels of assurance, the lowest first."""
     named = {level_of_uri(uri) for uri in acr}

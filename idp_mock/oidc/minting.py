@@ -25,5 +25,5 @@ class Mint:
         client = self._clients.find(client_id)
         if client is None:
             raise InvalidClient(f"no client {client_id[:100]!r} is registered, and this node is strict")
-        authorization = replace(authorization_of(client, known_scopes(scope.split())), nonce=nonce)
+        authorization = replace(authorization_of(client, known_scopes(tuple(scope.split()))), nonce=nonce)
         return self._tokens.response(self._grants.issue(authorization, who))

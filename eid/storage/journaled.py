@@ -34,6 +34,8 @@ class JournaledStore:
         self._path = path
         self._patience = patience
         self._home = SqliteStore(path, synchronous=synchronous, patience=patience)
+        beside = path.resolve()  # by whatever name somebody else knows the file
+        self._journal = beside.with_name(f"{beside.name}-young")
         self._turn = Turn(path, patience)
         self._always_shares = synchronous == "full"  # a journal that is forced to the disk each time is no faster than the file
         self._shares = self._always_shares
@@ -165,7 +167,7 @@ class JournaledStore:
 
     def _entered(self) -> Tenancy:
         while True:
-            tenancy = enter(self._path.with_name(f"{self._path.name}-young"), alone=not self._shares, patience=self._patience)
+            tenancy = enter(self._journal, alone=not self._shares, patience=self._patience)
             if not tenancy.alone:
                 return tenancy
             try:

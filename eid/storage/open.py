@@ -1,12 +1,12 @@
 """Store addresses: the one place that knows which address means which store."""
 
+import os
 from collections.abc import Callable, Collection
 from pathlib import Path
 
 from msgspec import Struct
 
 from eid.storage.address import Address, MalformedAddress, parse
-from eid.storage.journaled import JournaledStore
 from eid.storage.sqlite import SYNCHRONOUS, SqliteStore
 from eid.storage.sqlite_file import MEMORY
 from eid.storage.store import Store
@@ -40,7 +40,11 @@ def _sqlite(address: Address) -> Store:
     if synchronous not in SYNCHRONOUS:
         raise MalformedAddress(f"store: synchronous is one of {', '.join(SYNCHRONOUS)}, not {synchronous!r}")
     path = Path(address.path)
-    return SqliteStore(path) if path == MEMORY else JournaledStore(path, synchronous=synchronous)
+    if path == MEMORY or os.name != "posix":  # elsewhere nobody could tell whether he is alone with the file
+        return SqliteStore(path, synchronous=synchronous)
+    from eid.storage.journaled import JournaledStore
+
+    return JournaledStore(path, synchronous=synchronous)
 
 
 def _redis(address: Address) -> Store:

@@ -101,6 +101,15 @@ def test_a_probe_asks_the_file_though_records_are_in_memory(store: JournaledStor
         store.probe()
 
 
+def test_whoever_comes_by_another_name_of_the_file_is_heard_too(store: JournaledStore, path: Path):
+    expected = written(store)
+    link = path.parent / "elsewhere" / "link.sqlite"
+    link.parent.mkdir()
+    link.symlink_to(path)
+    with closing(open_store(f"sqlite:///{link}")) as other:
+        assert dict(other.items("code")) == at_home(path) == expected
+
+
 def test_with_full_synchronisation_every_change_goes_home_at_once(path: Path):
     with closing(open_store(f"sqlite:///{path}?synchronous=full")) as store:
         store.put("code", "1", {"n": 1})

@@ -26,7 +26,7 @@ class JournaledStore:
 
     A process that is alone with the file works at a `Desk`: it notes each change of a record in a journal beside the file, and brings many
     home together. When another process comes, everything goes home, and from then on each verb is a statement on the file. Logs are in the
-    file only.
+    file only. One verb after the other, so that none that found the file shared writes to it when it is so no more.
     """
 
     def __init__(self, path: Path, *, synchronous: str, patience: float = PATIENCE) -> None:
@@ -60,38 +60,32 @@ class JournaledStore:
         text = encode(record)
         with self._turn:
             if desk := self._alone():
-                return desk.write((kind, key), text)
-        return self._home.put(kind, key, record)
+                desk.write((kind, key), text)
+            else:
+                self._home.put(kind, key, record)
 
     def add(self, kind: str, key: str, record: Record) -> None:
-        name, text = (kind, key), encode(record)
-        with self._turn:
-            if desk := self._alone():
-                if desk.text(name) is not None:
-                    raise AlreadyExists(f"store: a record of kind {kind} exists already under that key")
-                return desk.write(name, text)
-        return self._home.add(kind, key, record)
+        if not self._swap((kind, key), None, encode(record)):
+            raise AlreadyExists(f"store: a record of kind {kind} exists already under that key")
 
     def take(self, kind: str, key: str, read: Read = decode) -> Any:
         with self._turn:
             if desk := self._alone():
-                text = _removed(desk, (kind, key))
+                text = desk.text((kind, key))
+                if text is not None:
+                    desk.write((kind, key), None)
                 return None if text is None else read(text)
-        return self._home.take(kind, key, read)
+            return self._home.take(kind, key, read)
 
     def update(self, kind: str, key: str, change: Change, read: Read = decode) -> Any:
-        with self._turn:
-            desk = self._alone()
-        if desk is None:
-            return self._home.update(kind, key, change, read)
         return compare_and_set(partial(self._text, (kind, key)), partial(self._swap, (kind, key)), change, read)
 
     def delete(self, kind: str, key: str) -> None:
         with self._turn:
             if desk := self._alone():
-                _removed(desk, (kind, key))
-                return
-        self._home.delete(kind, key)
+                desk.write((kind, key), None)
+            else:
+                self._home.delete(kind, key)
 
     def items(self, kind: str, read: Read = decode) -> Iterator[tuple[str, Any]]:
         with self._turn:
@@ -132,13 +126,14 @@ class JournaledStore:
 
     def _swap(self, name: Name, before: Text, after: Text) -> bool:
         with self._turn:
-            if desk := self._alone():
-                if desk.text(name) != before:
-                    return False
-                if before is not after:
-                    desk.write(name, after)
-                return True
-        return self._home.swap(*name, before, after)
+            desk = self._alone()
+            if desk is None:
+                return self._home.swap(*name, before, after)
+            if desk.text(name) != before:
+                return False
+            if before is not after:
+                desk.write(name, after)
+            return True
 
     # The following is done in turn.
 
@@ -217,14 +212,6 @@ class JournaledStore:
 def _let_in(living: "weakref.ref[JournaledStore]") -> bool:
     store = living()
     return store is None or store._make_room()
-
-
-def _removed(desk: Desk, name: Name) -> Text:
-    """The record that was there."""
-    text = desk.text(name)
-    if text is not None:
-        desk.write(name, None)
-    return text
 
 
 def _part_at_forks(store: JournaledStore) -> None:

@@ -6,20 +6,25 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from eid.storage import tenancy
+from eid.storage import journaled, tenancy
 from eid.storage.desk import BULK, KEPT
 from eid.storage.journal import SIZE
 from eid.storage.journaled import AGAIN, JournaledStore
 from eid.storage.open import open_store
 from eid.storage.store import Record, StoreUnavailable
+from tests.storage.contract import one_more
 from tests.storage.races import launch
 
 NUMBERS = range(40)
+PATIENCE = 0.5
+"""Seconds."""
+WORKERS, VISITS = 6, 30
 
 
 @pytest.fixture
@@ -34,7 +39,7 @@ def journal(path: Path) -> Path:
 
 @pytest.fixture
 def store(path: Path) -> Iterator[JournaledStore]:
-    with closing(JournaledStore(path, synchronous="normal", patience=0.1)) as store:
+    with closing(JournaledStore(path, synchronous="normal", patience=PATIENCE)) as store:
         yield store
 
 
@@ -87,6 +92,29 @@ def test_whoever_is_alone_again_works_in_memory_again(store: JournaledStore, pat
     for number in range(AGAIN):
         store.put("code", "1", {"n": number})
     assert at_home(path)["1"] != store.get("code", "1") == {"n": AGAIN - 1}
+
+
+def test_nothing_is_lost_or_doubled_while_others_come_and_go(store: JournaledStore, path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(journaled, "AGAIN", 2)
+
+    def work(worker: int) -> list[Record]:
+        if worker == 0:
+            for visit in range(VISITS):
+                with closing(JournaledStore(path, synchronous="normal")) as visitor:
+                    visitor.update("counter", "all", one_more)
+                    visitor.put("visit", str(visit), {"n": visit})
+            return []
+        for number in range(VISITS):
+            store.update("counter", "all", one_more)
+            store.put("code", f"{worker} {number}", {"n": number})
+        return [taken for visit in range(VISITS) if (taken := store.take("visit", str(visit)))]
+
+    with ThreadPoolExecutor(WORKERS + 1) as pool:
+        taken = [record["n"] for records in pool.map(work, range(WORKERS + 1)) for record in records]
+    left = [record["n"] for _, record in store.items("visit")]
+    assert store.get("counter", "all") == {"n": (WORKERS + 1) * VISITS}
+    assert sorted(taken + left) == list(range(VISITS))
+    assert len(list(store.items("code"))) == WORKERS * VISITS
 
 
 def test_a_probe_asks_the_file_though_records_are_in_memory(store: JournaledStore, monkeypatch: pytest.MonkeyPatch):

@@ -58,6 +58,6 @@ class Workers:
             if word != _READY:
                 self._complaint = word
                 continue
-            if not self.line.replaces:
+            first, self.line.replaces = not self.line.replaces, True  # before anybody reads that the service is there
+            if first:
                 print(self._welcome(), flush=True)
-            self.line.replaces = True

@@ -21,6 +21,7 @@ from idp_mock.oidc.claims_request import Unreadable, read_claims_request
 from idp_mock.oidc.jose import UntrustedToken
 from idp_mock.oidc.metadata import ClientMetadata
 from idp_mock.oidc.parameters import read_parameters
+from idp_mock.oidc.unverified import unverified_claims
 from idp_mock.outcomes import ScriptRefused, read_directive
 from idp_mock.rules import ProtocolError
 from idp_mock.saml import reader
@@ -141,7 +142,7 @@ def _jose_targets() -> tuple[Target, ...]:
 
     def by_the_node(octets: bytes) -> object:
         token = octets.decode("latin-1")
-        foreign_jose.unverified_claims(token)
+        unverified_claims(token)
         return foreign_jose.verified(token, (key, secret), algorithms)
 
     def in_parts(octets: bytes) -> object:

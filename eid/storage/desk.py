@@ -34,10 +34,10 @@ class Desk:
     def __init__(self, home: Home, journal: Journal) -> None:
         """Brings home what the journal holds."""
         self.texts: dict[Name, Text] = dict(journal.noted())
-        """Records, or None where it is known that there is none, by name; the latest change last."""
+        """Records, or None where it is known that there is none, by name."""
         self._home = home
         self._journal = journal
-        self._changed: dict[Name, None] = dict.fromkeys(self.texts)
+        self._changed = dict(self.texts)
         self._due = BULK
         self.bring_home()
 
@@ -45,8 +45,10 @@ class Desk:
         """The record as it is now."""
         text = self.texts.get(name, UNKNOWN)
         if text is UNKNOWN:
-            text = self.texts[name] = self._home.text(*name)
-            self._forget_some()
+            text = self._home.text(*name)
+            if _is_short(text):
+                self.texts[name] = text
+                self._forget_some()
         return text
 
     def write(self, name: Name, text: Text) -> None:
@@ -55,9 +57,7 @@ class Desk:
             self.texts.pop(name, None)
             self._home.bring([(name, text)])
             return
-        self.texts.pop(name, None)
-        self.texts[name] = text  # as the latest
-        self._changed[name] = None
+        self._changed[name] = self.texts[name] = text
         if len(self._changed) >= self._due:
             try:
                 self.bring_home()
@@ -73,11 +73,11 @@ class Desk:
     def bring_home(self) -> None:
         """Writes all changes into the file; the journal is empty then."""
         if self._changed:
-            self._home.bring([(name, self.texts[name]) for name in self._changed])
+            self._home.bring(list(self._changed.items()))
         self._journal.empty()
-        for name in self._changed:
-            if len(self.texts[name] or b"") > LONGEST_KEPT:
-                del self.texts[name]
+        for name, text in self._changed.items():
+            if not _is_short(text):
+                self.texts.pop(name, None)
         self._changed.clear()
         self._due = BULK
         self._forget_some()
@@ -97,3 +97,7 @@ class Desk:
             for name in list(islice(self.texts, len(self.texts) - KEPT)):
                 if name not in self._changed:
                     del self.texts[name]
+
+
+def _is_short(text: Text) -> bool:
+    return text is None or len(text) <= LONGEST_KEPT

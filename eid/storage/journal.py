@@ -56,9 +56,11 @@ class Journal:
         for line in self._memory[: max(self._memory.find(_END), 0)].split(_LINE_END)[:-1]:
             name, _, text = line.partition(_BETWEEN)
             try:
-                yield _name(name), None if _record(text) is None else text
+                text.decode()  # which the members of a record are not as they are read here
+                change = _name(name), None if _record(text) is None else text
             except (msgspec.DecodeError, UnicodeDecodeError):
                 return
+            yield change
 
     def empty(self) -> None:
         self._memory[0] = 0

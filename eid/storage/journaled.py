@@ -159,6 +159,7 @@ class JournaledStore:
             raise sqlite_file.unusable(self._path, error) from error
         self._shared_for = 0
         self._give_back = weakref.finalize(self, self._tenancy.leave)
+        self._give_back.atexit = False  # threads and exit functions may still write; the lock ends with the process
 
     def _entered(self) -> Tenancy:
         while True:
@@ -210,8 +211,9 @@ class JournaledStore:
 
 
 def _let_in(living: "weakref.ref[JournaledStore]") -> bool:
+    """A store that is gone leaves by itself."""
     store = living()
-    return store is None or store._make_room()
+    return store is not None and store._make_room()
 
 
 def _part_at_forks(store: JournaledStore) -> None:
@@ -225,7 +227,7 @@ def _part_at_forks(store: JournaledStore) -> None:
             held.append(store)
 
     def in_parent() -> None:
-        while held:
+        if held:  # one at most; the next thread that forks may wait for it
             held.pop()._turn.release()
 
     def in_child() -> None:

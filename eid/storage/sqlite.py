@@ -178,7 +178,7 @@ def _close_around_forks(store: SqliteStore) -> None:
             held.append(store)
 
     def after() -> None:
-        while held:
+        if held:  # one at most; the next thread that forks may wait for it
             held.pop()._turn.release()
 
     os.register_at_fork(before=before, after_in_parent=after, after_in_child=after)

@@ -4,6 +4,7 @@ Whoever uses the file holds a lock on it (flock(2)): an exclusive one who is alo
 somebody who is alone knocks at a named pipe beside it, until that one has made room.
 """
 
+import errno
 import fcntl
 import os
 import threading
@@ -14,7 +15,7 @@ from pathlib import Path
 from eid.clock import pause, ticks
 from eid.storage.journal import is_empty
 
-_MODE = 0o644
+_MODE = 0o600
 _MOMENT = 0.005
 """Seconds between two knocks."""
 _KNOCK, _FAREWELL = b"k", b"f"
@@ -38,16 +39,25 @@ class Tenancy:
         door = _door(self._path)
         with suppress(FileExistsError):
             os.mkfifo(door, _MODE)
-        self._pipe = os.open(door, os.O_RDWR | os.O_CLOEXEC)
-        threading.Thread(target=_listen, args=(self._pipe, knocked), name="store", daemon=True).start()
+        pipe = os.open(door, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            threading.Thread(target=_listen, args=(pipe, knocked), name="store", daemon=True).start()
+        except RuntimeError as error:  # no more threads
+            os.close(pipe)
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)) from error
+        self._pipe = pipe
 
     def leave(self) -> None:
         """Gives the lock back. The last one takes the file away when it is empty."""
-        if self._pipe is not None:
-            _say(_FAREWELL, self._path)
-        if _took(self.fd, fcntl.LOCK_EX) and is_empty(self.fd):
-            _door(self._path).unlink(missing_ok=True)
-            self._path.unlink(missing_ok=True)
+        with suppress(OSError):  # what cannot be taken away stays
+            if self._pipe is not None:
+                os.write(self._pipe, _FAREWELL)
+            if _took(self.fd, fcntl.LOCK_EX):
+                _door(self._path).unlink(missing_ok=True)  # the next one gets a pipe of its own, without our farewell
+                if is_empty(self.fd):
+                    self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            fcntl.flock(self.fd, fcntl.LOCK_UN)  # closing does not, where a copy is open still: of a map, or in a child
         os.close(self.fd)
 
     def abandon(self) -> None:
@@ -65,14 +75,18 @@ def enter(path: Path, *, alone: bool, patience: float) -> Tenancy:
     end = ticks() + patience
     while True:
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE)
-        held = _held(fd, alone)
-        if held is not None and _is_at(path, fd):
-            return Tenancy(path, fd, alone=held)
+        try:
+            held = _held(fd, alone)
+            if held is not None and _is_at(path, fd):
+                return Tenancy(path, fd, alone=held)
+        except OSError:
+            os.close(fd)
+            raise
         os.close(fd)
         if ticks() > end:
             raise NoRoom
         alone = False
-        _say(_KNOCK, path)
+        _knock(path)
         pause(_MOMENT)
 
 
@@ -104,12 +118,12 @@ def _door(path: Path) -> Path:
     return path.with_name(f"{path.name}-door")
 
 
-def _say(word: bytes, path: Path) -> None:
-    """To whoever listens; to nobody, where nobody does."""
+def _knock(path: Path) -> None:
+    """Whoever listens hears it; nobody, where nobody does."""
     with suppress(OSError):
         pipe = os.open(_door(path), os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
-            os.write(pipe, word)
+            os.write(pipe, _KNOCK)
         finally:
             os.close(pipe)
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from eid.storage import sqlite_file
 from eid.storage.sequence import bounded
 from eid.storage.store import AlreadyExists, Change, Read, Record
-from eid.storage.text import Recent, compare_and_set, decode, encode
+from eid.storage.text import compare_and_set, decode, encode
 from eid.storage.turn import Turn
 
 T = TypeVar("T")
@@ -53,7 +53,6 @@ class SqliteStore:
         self._synchronous = synchronous
         self._patience = patience
         self._turn = Turn(path, patience)
-        self._recent = Recent()
         self._connection: sqlite3.Connection | None = self._connect()
         if path != sqlite_file.MEMORY:
             _close_around_forks(self)
@@ -88,21 +87,18 @@ class SqliteStore:
         self._do(bring_all)
 
     def put(self, kind: str, key: str, record: Record) -> None:
-        self._run(_PUT, kind, key, self._recent.keep(kind, key, encode(record)).decode())
+        self._run(_PUT, kind, key, encode(record).decode())
 
     def add(self, kind: str, key: str, record: Record) -> None:
-        text = encode(record)
-        if not self._run(_ADD, kind, key, text.decode()):
+        if not self._run(_ADD, kind, key, encode(record).decode()):
             raise AlreadyExists(f"store: a record of kind {kind} exists already under that key")
-        self._recent.keep(kind, key, text)
 
     def take(self, kind: str, key: str, read: Read = decode) -> Any:
         rows = self._run(_TAKE, kind, key)
         return read(rows[0][0].encode()) if rows else None
 
     def update(self, kind: str, key: str, change: Change, read: Read = decode) -> Any:
-        recent = self._recent.taken(kind, key)
-        return compare_and_set(partial(self.text, kind, key), partial(self.swap, kind, key), change, read, recent)
+        return compare_and_set(partial(self.text, kind, key), partial(self.swap, kind, key), change, read)
 
     def swap(self, kind: str, key: str, before: bytes | None, after: bytes | None) -> bool:
         """Replaces the record by another, both as JSON; None is no record. False where it is not `before`."""

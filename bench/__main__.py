@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from bench.contestants import HERE, OIDC_FLOOR, OIDC_NODE, SAML_FLOOR, SAML_NODE, Contestant, oidc_peers
+from bench.contestants import HERE, OIDC_FLOOR, OIDC_NODE, SAML_FLOOR, SAML_GENERAL, SAML_NODE, Contestant, oidc_peers
 from bench.load import Measured, drive
 from bench.servers import free_port, running
 
@@ -40,7 +40,7 @@ def main() -> None:
     options = _options()
     os.sched_setaffinity(0, _LOAD_CPU)
     oidc = _compared((OIDC_FLOOR, OIDC_NODE, *oidc_peers(options.peers)), options)
-    saml = _compared((SAML_FLOOR, SAML_NODE), options)
+    saml = _compared((SAML_FLOOR, SAML_NODE, SAML_GENERAL), options)
     RESULTS.write_text(_report(oidc, saml, options))
     print(RESULTS.read_text())
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.logins import OidcClient, SamlClient, at_once, with_forms
+from bench.logins import GeneralSamlClient, OidcClient, SamlClient, at_once, with_forms
 from bench.messages import Login
 
 HERE = Path(__file__).parent
@@ -61,6 +61,14 @@ SAML_FLOOR = Contestant(
     name="floor", argv=_floor_argv, logins=_saml, environ=_AT_HOME, note="3 requests, dict, the same XML and cryptography"
 )
 SAML_NODE = Contestant(name="node", argv=_node_argv, logins=_saml, environ=_AT_HOME | _ONE_PAGE, note="3 requests, SQLite, artifact")
+
+SAML_GENERAL = Contestant(
+    name="node, general profile",
+    argv=_node_argv,
+    logins=lambda port: GeneralSamlClient(identify=_PERSONA, base=f"http://localhost:{port}").login,
+    environ=_AT_HOME | _ONE_PAGE,
+    note="2 requests, SQLite, unsigned request by redirect, RSA-SHA256, POST",
+)
 
 
 def oidc_peers(folder: Path) -> list[Contestant]:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from io import BytesIO
 from threading import RLock
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl
 
 from flask import Flask, Request, Response
+from flask.templating import Environment
 from werkzeug.datastructures import EnvironHeaders, Headers, ImmutableMultiDict
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.routing import MapAdapter, Rule
@@ -111,6 +112,14 @@ class Answer(Response):
         return measured and _URI.fullmatch(headers.get("Location", "")) is not None
 
 
+def with_templates(app: Flask, complete: Callable[[Environment], None]) -> None:
+    """`complete` gets what renders the templates: with the first page, as a start can do without."""
+    if isinstance(app, Application) and not app._has_templates:
+        app._with_templates.append(complete)
+    else:
+        complete(app.jinja_env)
+
+
 def see_other(address: str) -> Answer:
     """303, so that the browser asks by GET and sends no form on (RFC 9700 section 4.12)."""
     return Answer.whole(b"", 303, (("Location", address),))
@@ -139,6 +148,9 @@ class Application(Flask):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._waiting: list[Callable[[], None]] = []
+        self._with_templates: list[Callable[[Environment], None]] = []
+        self._environment: Environment | None = None
+        self._has_templates = False
         self._completing = RLock()
         super().__init__(*arguments, **options)
         self.url_build_error_handlers.append(self._build_when_complete)
@@ -147,6 +159,18 @@ class Application(Flask):
         """`add` adds views that a start can do without. It is called once, when a request comes that no view so far takes, or when an
         address is wanted of a view that is not there yet."""
         self._waiting.append(add)
+
+    @property
+    def jinja_env(self) -> Environment:
+        """Made when a page is first wanted; who comes meanwhile waits until it is complete."""
+        if not self._has_templates:
+            with self._completing:
+                if self._environment is None:  # otherwise somebody who completes it asks the application for it
+                    self._environment = self.create_jinja_environment()
+                    for complete in self._with_templates:
+                        complete(self._environment)
+                    self._has_templates = True
+        return cast(Environment, self._environment)
 
     @property
     def is_complete(self) -> bool:

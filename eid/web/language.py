@@ -6,23 +6,25 @@ from collections.abc import Callable, Collection, Iterable, MutableMapping
 from functools import cache
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from babel import Locale
-from babel.support import NullTranslations, Translations
 from flask import Flask, Response, current_app, g, request
 from flask.templating import Environment
-from flask_babel import Babel
 from jinja2 import BaseLoader, BytecodeCache, Template
+from jinja2 import Environment as JinjaEnvironment
 from jinja2.bccache import Bucket
 from markupsafe import escape
+
+from eid.web.application import with_templates
+
+if TYPE_CHECKING:
+    from babel.support import NullTranslations
 
 LANGUAGES = {"pl": "Polski", "en": "English", "uk": "Українська"}
 """All that an application may speak, with their own names."""
 DEFAULT = "pl"
 FALLBACK = "en"
 """For who chose a language that these pages do not speak."""
-_LOCALES = {code: Locale.parse(code) for code in LANGUAGES}
 _YEAR = 365 * 24 * 3600
 _SHOWN_TEXT = re.compile(r"\{\{ _\('([^'\\]*)'\) \}\}")
 _FIXED_TEXT = re.compile(r"\b_\('([^'\\]*)'\)")
@@ -59,12 +61,28 @@ def install(app: Flask) -> None:
     app.extensions[__name__] = has
     app.jinja_environment = _Environment
     app.jinja_options = {**app.jinja_options, "bytecode_cache": _COMPILED}
-    Babel(app, default_locale=DEFAULT, locale_selector=lambda: _LOCALES[current()])
-    loader = app.jinja_env.loader
-    if loader is not None:
-        app.jinja_env.loader = _Loader(loader, translations, has)
+    with_templates(app, lambda environment: _speak(app, environment, translations, has))
     app.context_processor(_words)
     app.after_request(_remember)
+
+
+def gettext(text: str) -> str:
+    """The text in the language of this request."""
+    from flask_babel import gettext as translated
+
+    _ = current_app.jinja_env  # with which the application learns to speak
+    return str(translated(text))
+
+
+def _speak(app: Flask, environment: JinjaEnvironment, translations: Path, has: Collection[str]) -> None:
+    """Brings in Babel, which takes a twentieth of a start, with the first page."""
+    from babel import Locale
+    from flask_babel import Babel
+
+    locales = {code: Locale.parse(code) for code in LANGUAGES}
+    Babel(app, default_locale=DEFAULT, locale_selector=lambda: locales[current()])
+    if environment.loader is not None:
+        environment.loader = _Loader(environment.loader, translations, has)
 
 
 class _Environment(Environment):
@@ -110,8 +128,10 @@ class _Loader(BaseLoader):
 
 
 @cache
-def _catalogue(translations: Path, code: str) -> NullTranslations:
+def _catalogue(translations: Path, code: str) -> "NullTranslations":
     """Read once for all applications of the process, as translations do not change while one runs."""
+    from babel.support import Translations
+
     return Translations.load(translations, [code])
 
 

@@ -5,7 +5,6 @@ from urllib.parse import quote, unquote
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from markupsafe import Markup
 from msgspec.structs import replace
 from werkzeug.datastructures import ImmutableMultiDict
@@ -13,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from eid import verdicts
 from eid.web.application import Answer
-from eid.web.language import current
+from eid.web.language import current, gettext
 from eid.web.mould import blank, moulded
 from idp_mock.events.event import Noted
 from idp_mock.events.recorder import FLOW, LOGIN

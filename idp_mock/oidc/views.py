@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from eid import verdicts
 from eid.web import language
 from eid.web.application import see_other
+from eid.web.language import gettext
 from eid.web.own_pages import refuse_to_post_here
 from idp_mock.login.request import Identified, LoginRequest, Outcome
 from idp_mock.oidc import discovery, webfinger

@@ -1,13 +1,16 @@
 """What the application leaves out of Flask's way must not be missed: whatever Flask answers, it answers alike."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
 from flask import Blueprint, Flask, Response, after_this_request, redirect, request, send_file, stream_with_context, url_for
+from jinja2 import Environment
 from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
-from eid.web.application import Answer, Application, see_other
+from eid.web.application import Answer, Application, see_other, with_templates
 
 Ask = Callable[..., TestResponse]
 FORM = "application/x-www-form-urlencoded"
@@ -212,3 +215,29 @@ def test_a_request_finds_its_way_by_method_and_path_each_time(ask_both: Ask) -> 
         for _ in range(2):
             usual, ours = ask_both("/text", method=method)
             assert _shown(ours) == _shown(usual)
+
+
+def test_templates_are_complete_for_everyone_though_they_are_made_with_the_first_page() -> None:
+    app, begun, go_on = Application("templates"), Event(), Event()
+
+    def complete(environment: Environment) -> None:
+        begun.set()
+        go_on.wait(10)
+        assert app.jinja_env is environment
+        environment.globals["word"] = "complete"
+
+    with_templates(app, complete)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(lambda: app.jinja_env.from_string("{{ word }}").render())
+        assert begun.wait(10)
+        second = pool.submit(lambda: app.jinja_env.from_string("{{ word }}").render())
+        assert not second.done()
+        go_on.set()
+        assert first.result() == second.result() == "complete"
+
+
+def test_templates_that_are_there_are_completed_at_once() -> None:
+    app = Application("templates")
+    assert app.jinja_env.globals
+    with_templates(app, lambda environment: environment.globals.update(word="late"))
+    assert app.jinja_env.from_string("{{ word }}").render() == "late"

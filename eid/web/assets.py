@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from flask import Flask, request
-from jinja2 import Environment
+from flask.templating import Environment
 
 from eid.web.application import with_templates
 

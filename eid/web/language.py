@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, current_app, g, request
 from flask.templating import Environment
 from jinja2 import BaseLoader, BytecodeCache, Template
-from jinja2 import Environment as JinjaEnvironment
 from jinja2.bccache import Bucket
 from markupsafe import escape
 
@@ -74,7 +73,7 @@ def gettext(text: str) -> str:
     return str(translated(text))
 
 
-def _speak(app: Flask, environment: JinjaEnvironment, translations: Path, has: Collection[str]) -> None:
+def _speak(app: Flask, environment: Environment, translations: Path, has: Collection[str]) -> None:
     """Brings in Babel, which takes a twentieth of a start, with the first page."""
     from babel import Locale
     from flask_babel import Babel

@@ -34,8 +34,7 @@ class JournaledStore:
         self._path = path
         self._patience = patience
         self._home = SqliteStore(path, synchronous=synchronous, patience=patience)
-        beside = path.resolve()  # by whatever name somebody else knows the file
-        self._journal = beside.with_name(f"{beside.name}-young")
+        self._journal = sqlite_file.journal_of(path)
         self._turn = Turn(path, patience)
         self._always_shares = synchronous == "full"  # a journal that is forced to the disk each time is no faster than the file
         self._shares = self._always_shares

@@ -49,7 +49,7 @@ class SqliteStore:
 
     def __init__(self, path: Path, *, synchronous: str = SYNCHRONOUS[0], patience: float = PATIENCE) -> None:
         """Opens the file, made together with its folder where there is none. Raises `StoreUnavailable`."""
-        self._path = path
+        self._path = path if path == sqlite_file.MEMORY else path.absolute()  # it is opened again, maybe from another folder
         self._synchronous = synchronous
         self._patience = patience
         self._turn = Turn(path, patience)

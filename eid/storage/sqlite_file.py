@@ -60,10 +60,19 @@ def connect(path: Path, synchronous: str, patience: float) -> sqlite3.Connection
     except sqlite3.Error as error:
         connection.close()
         raise unavailable(path, error) from error
+    except OSError as error:
+        connection.close()
+        raise unusable(path, error) from error
     except StoreUnavailable:
         connection.close()
         raise
     return connection
+
+
+def journal_of(path: Path) -> Path:
+    """Where `JournaledStore` keeps the journal of a file, by whatever name somebody else knows the file."""
+    real = path.resolve()
+    return real.with_name(f"{real.name}-young")
 
 
 def unavailable(path: Path, error: sqlite3.Error) -> StoreUnavailable:
@@ -93,6 +102,8 @@ def _claim(connection: sqlite3.Connection, path: Path) -> None:
             return
         if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
             raise StoreUnavailable(f"store: {path} is the database of another program or version; choose another path")
+        if path != MEMORY:
+            journal_of(path).unlink(missing_ok=True)  # of a file that was here before, and was moved away or removed
         for statement in _SCHEMA:
             connection.execute(statement)
 

@@ -37,8 +37,8 @@ class Tenancy:
     def listen(self, knocked: Callable[[], bool]) -> None:
         """Has `knocked` called, in a thread of its own, whenever somebody wants to come in, until it is true. Raises `OSError`."""
         door = _door(self._path)
-        with suppress(FileExistsError):
-            os.mkfifo(door, _MODE)
+        door.unlink(missing_ok=True)  # of somebody who died
+        os.mkfifo(door, _MODE)
         pipe = os.open(door, os.O_RDWR | os.O_CLOEXEC)
         try:
             threading.Thread(target=_listen, args=(pipe, knocked), name="store", daemon=True).start()
@@ -52,8 +52,8 @@ class Tenancy:
         with suppress(OSError):  # what cannot be taken away stays
             if self._pipe is not None:
                 os.write(self._pipe, _FAREWELL)
-            if _took(self.fd, fcntl.LOCK_EX):
-                _door(self._path).unlink(missing_ok=True)  # the next one gets a pipe of its own, without our farewell
+            if _took(self.fd, fcntl.LOCK_EX) and _is_at(self._path, self.fd):
+                _door(self._path).unlink(missing_ok=True)
                 if is_empty(self.fd):
                     self._path.unlink(missing_ok=True)
         with suppress(OSError):

@@ -31,6 +31,30 @@ store = open_store(sys.argv[1])
 """
 
 
+DIES = """
+import os, sys
+from eid.storage.open import open_store
+
+open_store(sys.argv[1]).put("code", "1", {"n": 1})
+os._exit(0)
+"""
+MOVES_AND_FORKS = """
+import os, sys
+from eid.storage.open import open_store
+
+store = open_store("sqlite:///store.sqlite")
+store.put("code", "1", {"n": 1})
+os.mkdir("elsewhere")
+os.chdir("elsewhere")
+child = os.fork()
+store.put("code", "2" if child else "3", {})
+if child == 0:
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+store.close()
+"""
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     folder = tmp_path / "folder"
@@ -81,6 +105,34 @@ def test_what_is_written_while_the_process_ends_is_kept(path: Path):
     subprocess.run([sys.executable, "-c", WRITES_AT_EXIT, f"sqlite:///{path}"], cwd=ROOT, check=True)
     with closing(open_store(f"sqlite:///{path}")) as store:
         assert store.get("code", "1") == {"n": 1}
+
+
+def test_a_new_file_knows_nothing_of_the_one_that_was_there_before(path: Path):
+    subprocess.run([sys.executable, "-c", DIES, f"sqlite:///{path}"], cwd=ROOT, check=True)
+    path.unlink()
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        assert store.get("code", "1") is None
+
+
+def test_whoever_works_on_a_removed_file_leaves_the_new_one_alone(path: Path):
+    with closing(open_store(f"sqlite:///{path}")) as former:
+        former.append("events", {})  # SQLite has opened its own files
+        former.put("code", "1", {})
+        for file in path.parent.glob("store.sqlite*"):
+            if "young" not in file.name:
+                file.unlink()
+        with closing(open_store(f"sqlite:///{path}")) as store:
+            store.put("code", "2", {})
+            former.close()
+            with closing(open_store(f"sqlite:///{path}")) as visitor:
+                assert dict(visitor.items("code")) == {"2": {}}
+
+
+def test_a_process_that_goes_to_another_folder_and_forks_keeps_its_file(path: Path):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-W", "ignore", "-c", MOVES_AND_FORKS], cwd=path.parent, env=environment, check=True)
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        assert sorted(key for key, _ in store.items("code")) == ["1", "2", "3"]
 
 
 def test_whoever_is_interrupted_anywhere_goes_on_with_a_whole_store(path: Path):

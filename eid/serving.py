@@ -210,6 +210,8 @@ def _stop(server: Any) -> None:
 
 def _made(build: Build, parent: Line) -> "WSGIApplication":
     """In the worker: the application. The parent is told that it is ready, or the sentence of a failure; the parent alone prints."""
+    from multiprocessing.util import Finalize
+
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the parent's handler, inherited, would swallow an early stop
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})  # a Ctrl-C is the parent's alone
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -219,6 +221,7 @@ def _made(build: Build, parent: Line) -> "WSGIApplication":
     except CannotServe as error:
         parent.complain(str(error))
         raise SystemExit(1) from None
+    Finalize(None, _end, (application,), exitpriority=1)  # a worker process runs no other exit functions
     parent.ready()
     return application
 
@@ -253,15 +256,28 @@ def _built(build: Build) -> "WSGIApplication":
     return application  # type: ignore[no-any-return]
 
 
+def _end(application: "WSGIApplication") -> None:
+    """What the application wants done when no request is under way any more."""
+    for ending in getattr(application, "endings", ()):
+        try:
+            ending()
+        except Exception as error:
+            if not isinstance(error, _one_line_errors()):
+                raise
+            _log.warning("not ended well: %s", error)
+
+
 def _serve_with_waitress(address: str, settings: Served, build: Build, welcome: Callable[[], str]) -> None:
     from waitress.server import create_server
 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is no news to the person at the terminal
 
-    server = create_server(_built(build), host=address, port=settings.port, threads=BLOCKING_THREADS, ident="")
+    application = _built(build)
+    server = create_server(application, host=address, port=settings.port, threads=BLOCKING_THREADS, ident="")
     signal.signal(signal.SIGTERM, _interrupt)
     print(welcome(), flush=True)
     server.run()
+    _end(application)
 
 
 def _interrupt(*_: object) -> NoReturn:

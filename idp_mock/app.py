@@ -49,7 +49,9 @@ def create_served_app(settings: Settings, counts: str = "") -> Application:
     store, clock = endpoints.timed(open_store(settings.store), meters), SystemClock()
     shared = structs.replace(share(settings, store, clock, SystemChance(), meters), take=batches.take, flush=batches.flush)
     SpacesSweeper(shared.spaces, store, clock, kinds.ephemeral).start()
-    return _application(shared)
+    app = _application(shared)
+    app.endings += [batches.flush, store.close]
+    return app
 
 
 def _application(shared: Shared) -> Application:

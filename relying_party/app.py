@@ -81,11 +81,11 @@ def create_app(
     chance: Chance | None = None,
     transport: "httpx.BaseTransport | None" = None,
     counts: str = "",
-) -> Flask:
+) -> Application:
     """The portals as a WSGI application; `transport` is how they reach the node, None: the network; `counts` the folder in which several
     processes count together. Raises `StoreError`, `SettingsError` or `KeysUnusable` where they cannot work."""
     clock, chance, meters = clock or SystemClock(), chance or SystemChance(), endpoints.meters(counts)
-    store = endpoints.timed(store or open_own_store(settings), meters)
+    store = endpoints.timed(store or own_part(open_store(settings.store)), meters)
     app = _application(settings, store, meters)
     sessions = Sessions(store, clock, chance, settings.session_lifetime)
     federation = Federation(settings, store, clock, chance, transport)
@@ -115,10 +115,11 @@ def create_app(
     return app
 
 
-def create_served_app(settings: Settings, counts: str = "") -> Flask:
+def create_served_app(settings: Settings, counts: str = "") -> Application:
     """As `create_app`, with the sweeper at work beside it, with what a first login needs being loaded meanwhile, and with a log."""
     logs.install(settings.log, request_under_way)
-    store, clock = open_own_store(settings), SystemClock()
+    whole, clock = open_store(settings.store), SystemClock()
+    store = own_part(whole)
     app = create_app(settings, store=store, clock=clock, counts=counts)
     zus_records = (*ephemeral(ZUS_RECORDS), *ZUS_EPHEMERAL)
     praca_records = (*ephemeral(PORTAL), *PRACA_RECORDS)
@@ -127,6 +128,7 @@ def create_served_app(settings: Settings, counts: str = "") -> Flask:
     app.extensions["postman"].start()
     app.extensions["reminders"].start()
     Thread(target=app.extensions["federation"].warm, name="warm-up", daemon=True).start()
+    app.endings.append(whole.close)
     return app
 
 
@@ -144,9 +146,9 @@ def _application(settings: Settings, store: Store, meters: Meters) -> Applicatio
     return app
 
 
-def open_own_store(settings: Settings) -> Store:
-    """The portals' part of the store: the node may keep its records at the same address. Raises `StoreError`."""
-    return Namespace(open_store(settings.store), "portal")
+def own_part(store: Store) -> Store:
+    """Apart from the node, which may keep its records at the same address."""
+    return Namespace(store, "portal")
 
 
 def _fetch(channel: BackChannel) -> Fetch:

@@ -1,12 +1,15 @@
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import httpx
 import pytest
 
+from tests.operations.conftest import ASKED
 from tests.operations.programs import BOTH, NODE, PORTAL, free_port, run, serving
 
 PROGRAMS = pytest.mark.parametrize("program", BOTH, ids=lambda program: program.command)
@@ -118,3 +121,16 @@ def test_an_application_that_cannot_be_built_is_told_once_by_however_many_worker
     command = [sys.executable, "-c", LATE, str(free_port()), workers, server]
     ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=30)
     assert (ended.returncode, ended.stderr) == (1, "seen in the worker only\n")
+
+
+@SERVERS
+@PROGRAMS
+def test_when_a_program_has_ended_everything_is_in_the_file_of_its_store(program, arguments, tmp_path):
+    address = f"sqlite:///{tmp_path}/own/store.sqlite"
+    with serving(program, *arguments, "--store", address, folder=tmp_path) as running:
+        asked = {NODE: ("/oidc/authorize", ASKED), PORTAL: ("/praca/logowanie", {})}[program]
+        assert httpx.get(running.address + asked[0], params=asked[1]).status_code == 200
+        assert running.stop()[0] == 0
+    assert [file.name for file in (tmp_path / "own").iterdir()] == ["store.sqlite"]
+    with closing(sqlite3.connect(tmp_path / "own" / "store.sqlite")) as file:
+        assert file.execute("SELECT count(*) FROM records").fetchone()[0] > 0

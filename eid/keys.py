@@ -6,6 +6,7 @@ One PEM file holds a private key and its self-signed certificate, so that two pr
 import base64
 import errno
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -119,7 +120,7 @@ def _pem(pair: KeyPair) -> bytes:
 def created_once(path: Path, content: bytes) -> None:
     """Writes the whole file or nothing; where another process was faster, its file stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}.draft")
+    draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.draft")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -5,6 +5,7 @@ Whoever is to believe the certificate must be given the authority's (`idp-mock c
 
 import ipaddress
 import os
+import threading
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -52,7 +53,7 @@ def server_certificate(folder: Path, name: str, hosts: Iterable[str], now: float
     with failing_in_one_line(path):
         if not (path.exists() and _serves(read_pair(path).certificate, authority, wanted, now)):
             issued = _issued(authority, wanted, now)
-            draft = path.with_suffix(f".{os.getpid()}.draft")
+            draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.draft")
             draft.unlink(missing_ok=True)
             created_once(draft, _pem(issued) + authority.certificate.public_bytes(Encoding.PEM))
             draft.replace(path)

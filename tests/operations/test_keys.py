@@ -1,4 +1,4 @@
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
 import pytest
@@ -19,6 +19,15 @@ def test_many_processes_that_start_at_once_make_one_key_pair(tmp_path):
     with ProcessPoolExecutor(8, mp_context=get_context("spawn")) as processes:
         assert len(set(processes.map(public_key, [tmp_path] * 32))) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["pair.pem"]
+
+
+def test_many_threads_that_start_at_once_make_one_key_pair(tmp_path):
+    """As the nodes of several applications in one process do."""
+    for number in range(20):
+        with ThreadPoolExecutor(8) as threads:
+            pairs = list(threads.map(lambda _, name=f"own-{number}": key_pair(tmp_path, name, ec_key, 0), range(8)))
+        assert len({pair.kid for pair in pairs}) == 1
+    assert {file.suffix for file in tmp_path.iterdir()} == {".pem"}
 
 
 def test_a_key_is_for_its_owner_only(tmp_path):

@@ -131,6 +131,7 @@ def test_when_a_program_has_ended_everything_is_in_the_file_of_its_store(program
         asked = {NODE: ("/oidc/authorize", ASKED), PORTAL: ("/praca/logowanie", {})}[program]
         assert httpx.get(running.address + asked[0], params=asked[1]).status_code == 200
         assert running.stop()[0] == 0
-    assert [file.name for file in (tmp_path / "own").iterdir()] == ["store.sqlite"]
+    for journal in (tmp_path / "own").glob("*-young"):  # of processes that ended at once each may have left it to the other
+        assert journal.read_bytes()[:1] in (b"", b"\0")
     with closing(sqlite3.connect(tmp_path / "own" / "store.sqlite")) as file:
         assert file.execute("SELECT count(*) FROM records").fetchone()[0] > 0

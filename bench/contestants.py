@@ -26,8 +26,12 @@ class Contestant:
 
 
 def _node_argv(port: int) -> list[str]:
-    program = "from idp_mock.cli import main; main()"
-    return [sys.executable, "-c", program, "serve", "--port", str(port), "--store", "sqlite:///node.sqlite", "--keys", "../keys"]
+    return [*node_argv(port), "--store", "sqlite:///node.sqlite", "--keys", "../keys"]
+
+
+def node_argv(port: int) -> list[str]:
+    """The node with its default settings, which more arguments may follow."""
+    return [sys.executable, "-c", "from idp_mock.cli import main; main()", "serve", "--port", str(port)]
 
 
 def _floor_argv(port: int) -> list[str]:

@@ -15,14 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bench.contestants import OIDC_NODE, SAML_NODE, Contestant
+from bench.contestants import OIDC_NODE, SAML_NODE, Contestant, node_argv
 from bench.load import drive
 from bench.servers import Server, free_port, running
 
 TOGETHER = 16
 WARM_UP = 200
 """Logins before anything is measured."""
-_NODE = "from idp_mock.cli import main; main()"
 _REDIS = "import os, sys; os.execvp('redis-server', ['redis-server', *sys.argv[1:]])"
 
 
@@ -56,7 +55,7 @@ def _round(contestant: Contestant, processes: int, seconds: float) -> Round:
     port, cpus = free_port(), set(range(processes))
     os.sched_setaffinity(0, cpus)
     with tempfile.TemporaryDirectory() as name, _redis(Path(name), cpus) as (redis, store):
-        argv = [sys.executable, "-c", _NODE, "serve", "--port", str(port), "--store", store, "--workers", str(processes)]
+        argv = [*node_argv(port), "--store", store, "--workers", str(processes)]
         with running(argv, port, contestant.ready, Path(name), contestant.environ, cpus) as node:
             address, make = ("127.0.0.1", port), contestant.logins(port)
             drive(address, make, TOGETHER, logins=WARM_UP * processes)

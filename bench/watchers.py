@@ -7,7 +7,6 @@ import argparse
 import heapq
 import os
 import re
-import sys
 import tempfile
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -17,12 +16,12 @@ from statistics import median
 from threading import Event, Thread
 from time import perf_counter
 
+from bench.contestants import node_argv
 from bench.load import drive
 from bench.logins import OidcClient, with_forms
 from bench.servers import Server, free_port, running
 
 TOGETHER = 4
-_NODE = "from idp_mock.cli import main; main()"
 _FIELD = re.compile(rb"^(retry|id): (\d+)$", re.MULTILINE)
 _PERSONA = with_forms({"username": "jan.testowy", "password": "Test-1234"})
 _REFUSED = "/oidc/authorize?client_id=listed&redirect_uri=https%3A%2F%2Ffar.test%2F"
@@ -74,8 +73,8 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
-        arguments = ["--port", str(port), "--store", f"sqlite:///{folder / 'node.sqlite'}", "--events", "100000"]
-        argv = [sys.executable, "-c", _NODE, "serve", *arguments, "--no-chooser", "--no-second-factor", "--no-consent"]
+        arguments = ["--store", f"sqlite:///{folder / 'node.sqlite'}", "--events", "100000"]
+        argv = [*node_argv(port), *arguments, "--no-chooser", "--no-second-factor", "--no-consent"]
         cpus = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, cpus[-1:])
         with running(argv, port, "/healthz", folder, {"IDP_KEYS": str(folder / "keys")}, set(cpus[:1])) as server:

@@ -33,7 +33,7 @@ class Supervisor(Server):  # type: ignore[misc, valid-type]
 
     def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:
         """In place of granian's, so that each worker stays on a processor: the threads of a Python process that run on several take turns
-        there too, and lose a third of the time to it."""
+        there too, and lose time in handing over."""
         return super()._spawn_worker(
             idx, target, partial(_on_a_processor, self.bind_port + idx, callback_loader) if self.workers > 1 else callback_loader
         )

@@ -33,7 +33,7 @@ ALWAYS = ("node-ec", "node-rsa")
 """Kinds that are published before anybody has used them."""
 Stamp = tuple[int, int] | None
 _FRESH = 0.01
-"""Seconds for which a look at the file is good: a look takes as long as a fifth of a signature."""
+"""Seconds for which a look at the file is good: a look takes a fiftieth of an OpenID login."""
 
 
 class Step(StrEnum):

@@ -29,8 +29,8 @@ _Cluster: Any = RedisCluster
 _Sentinel: Any = Sentinel
 
 _FRESH = 0.01
-"""Seconds after a reply in which a connection is not looked at before the next command: no server restarts so fast, and a look is a third
-of a command."""
+"""Seconds after a reply in which a connection is not looked at before the next command: no server restarts so fast, and a look is one of
+the three system calls of a command."""
 _Locate = Callable[[], tuple[str, int]]
 _ONCE: dict[str, Any] = {"retry": Retry(NoBackoff(), 0)}
 # RESP2, the protocol that every version of server and library speaks; seconds.

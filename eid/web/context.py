@@ -36,6 +36,7 @@ class PlainRoutes:
             for method in rule.methods or ()
         }
         self._varied = [rule for rule in routes.iter_rules() if rule.arguments]
+        self._plain: dict[str, bool] = {}
         self._hosts: set[str] = set()
         self._beginnings: tuple[str, ...] = ()
         self._around: dict[tuple[str, str, str], tuple[Rule, str, Arguments]] = {}
@@ -62,7 +63,9 @@ class PlainRoutes:
         host = environ.get("HTTP_HOST")
         if host and len(self._hosts) < _HOSTS_KEPT:
             self._hosts.add(host)
-        if len(self._around) >= _PATHS_KEPT or not self._is_plain(rule):
+        if rule.rule not in self._plain:
+            self._plain[rule.rule] = self._is_plain(rule)
+        if len(self._around) >= _PATHS_KEPT or not self._plain[rule.rule]:
             return
         before, name = _first_part(rule)
         part, slash, after = environ["PATH_INFO"].removeprefix(before).partition("/")

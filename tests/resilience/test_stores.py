@@ -15,8 +15,8 @@ from werkzeug.test import Client
 
 from eid.clock import ManualClock, ticks
 from eid.storage import redis_wire
+from eid.storage.journaled import JournaledStore
 from eid.storage.open import open_store
-from eid.storage.sqlite import SqliteStore
 from tests.journeys.conftest import NODE, PORTAL, World
 from tests.operations.conftest import ASKED
 from tests.redis_server import HOST, RedisServer, redis_server
@@ -121,7 +121,7 @@ def ground(request: pytest.FixtureRequest, tmp_path: Path, clock: ManualClock, m
         store = open_store(f"{server.address}?prefix={kind}")
         return Ground(world=world_on(store, tmp_path, clock), trouble=lambda: REDIS[kind](server), reads=kind == "full")
     path = tmp_path / "store.sqlite"
-    world = world_on(SqliteStore(path, patience=0.1), tmp_path, clock)
+    world = world_on(JournaledStore(path, synchronous="full", patience=0.1), tmp_path, clock)
     return Ground(world=world, trouble=lambda: SQLITE[kind](path), reads=True)
 
 
@@ -140,6 +140,18 @@ def test_every_answer_is_clear_while_the_store_is_in_trouble_and_all_is_well_aft
     assert _all_asked(world, READY) == {200}
 
 
+def test_whoever_is_alone_with_a_file_goes_on_while_another_program_has_locked_it(tmp_path: Path, clock: ManualClock) -> None:
+    path = tmp_path / "store.sqlite"
+    world = world_on(JournaledStore(path, synchronous="normal", patience=0.1), tmp_path, clock)
+    [person] = invented(world, 1)
+    with _locked(path):
+        assert registered(world, person, "oidc") == (0, 0)
+        assert can_enter(world, person)
+    assert can_enter(world, person)
+    with closing(open_store(f"sqlite:///{path}")):  # whoever comes makes everything go home
+        assert can_enter(world, person)
+
+
 def test_a_slow_redis_makes_logins_slow_and_nothing_else(server: RedisServer, tmp_path: Path, clock: ManualClock) -> None:
     with closing(LossyWire(server.port)) as wire:
         wire.delay = 0.01
@@ -153,7 +165,7 @@ def test_a_slow_redis_makes_logins_slow_and_nothing_else(server: RedisServer, tm
 @pytest.mark.parametrize("site", ["node", "portal"])
 def test_a_file_that_is_damaged_under_a_running_program_is_told(site: str, tmp_path: Path, clock: ManualClock) -> None:
     path = tmp_path / "store.sqlite"
-    with closing(SqliteStore(path)) as store:
+    with closing(JournaledStore(path, synchronous="full")) as store:
         world = world_on(store, tmp_path, clock)
         [person] = invented(world, 1)
         registered(world, person, "oidc")

@@ -2,14 +2,12 @@
 
 import pytest
 
-from tests.faults.conftest import World
-from tests.journeys.conftest import PORTAL
+from tests.faults.conftest import World, registering
 
 
 @pytest.mark.parametrize("first", ["xml-external-entity", "xml-not-well-formed"])
 def test_a_fault_leaves_alone_what_another_has_made_unreadable(world: World, first: str) -> None:
-    browser = world.browser()
-    world.control("POST", "/outcomes", {"persona": "jan.testowy", "fault": first})
-    world.control("POST", "/faults/armed", {"fault": "response-version-other"})
-    failed = browser.press(browser.open(PORTAL + "/praca/zaloz-konto"), "create-account", method="node", protocol="saml")
+    with world.faulty(first, "login", 1):
+        world.control("POST", "/faults/armed", {"fault": "response-version-other"})
+        failed = registering(world.browser(), "saml")
     assert failed.find("failure") is not None

@@ -48,10 +48,17 @@ def altered(token: str) -> str:
     return f"{header}.{other}.{signature}"
 
 
+def with_signature_cut(token: str) -> str:
+    """Six octets short. Encoded anew: characters cut off the text may or may not leave valid base64url behind."""
+    start, _, signature = token.rpartition(".")
+    return f"{start}.{base64.urlsafe_b64encode(base64.urlsafe_b64decode(signature + '==')[:-6]).rstrip(b'=').decode()}"
+
+
 TOKENS: dict[str, tuple[Callable[[str], str], str]] = {
     "unsigned": (unsigned, "judgement: expected alg of ES256"),
     "altered": (altered, "token_is_signed_by_the_node: expected a JWT signed by the node"),
-    "signature-cut": (lambda token: token[:-8], "judgement"),
+    "signature-cut": (with_signature_cut, "token_is_signed_by_the_node"),
+    "signature-no-base64url": (lambda token: token[:-1], "judgement: expected a signed JWT"),
     "signature-absent": (lambda token: token.rpartition(".")[0] + ".", "token_is_signed_by_the_node"),
     "own-key-in-the-header": (own_key_in_the_header, "token_is_signed_by_the_node: expected a JWT signed by the node"),
     "no-jwt": (lambda _: "hello", "judgement: expected a signed JWT"),

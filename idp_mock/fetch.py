@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from eid.clock import MINUTE, Clock
 from eid.json_text import UNREADABLE_JSON
+from idp_mock.deadline import Deadline
 
 if TYPE_CHECKING:
     import httpx
@@ -26,11 +27,12 @@ ERRAND = "X-Mock-Errand"
 LARGEST = 256 * 1024
 """Octets of an answer."""
 LONGEST = 5.0
-"""Seconds for the whole answer; as long for each single wait."""
+"""Seconds for the whole answer, headers and all; every redirect has as long again, unless the redirects together took longer."""
 REDIRECTS = 3
 KEPT = MINUTE
 """Seconds for which a kept answer is given again."""
 _MOST_KEPT = 200
+_UNICAST = ipaddress.ip_network("2000::/3")
 
 
 class NotFetched(Exception):
@@ -46,6 +48,7 @@ class Seen(Struct, frozen=True, kw_only=True):
 
 class Fetcher:
     """Opens http and https addresses on public, loopback and the given hosts; other private ranges are refused (RFC 9101 section 10.4).
+    Answers come uncompressed or not at all, so that what is counted is what is kept.
 
     The address that was judged is the one that is connected to, whatever the name means a moment later. Certificates are verified, except
     on loopback and the given hosts: there the own machine is being tested, with certificates that nobody else knows.
@@ -137,21 +140,24 @@ class Fetcher:
         host, found = self._judged(address)
         trusted = found.is_loopback or host in self._hosts
         asked = httpx.URL(address)
-        named = {"Host": asked.netloc.decode(), "Accept": "*/*", ERRAND: "1", **(headers or {})}
-        direct = asked.copy_with(host=str(found))
-        with self._client(trusted).stream(method, direct, headers=named, extensions={"sni_hostname": host}, **sent) as answer:
+        named = {"Host": asked.netloc.decode(), "Accept": "*/*", "Accept-Encoding": "identity", ERRAND: "1", **(headers or {})}
+        direct, deadline = asked.copy_with(host=str(found)), Deadline()
+        extensions = {"sni_hostname": host, "trace": deadline.trace}
+        with deadline.within(LONGEST), self._client(trusted).stream(method, direct, headers=named, extensions=extensions, **sent) as answer:
             yield answer
 
     def _get(self, address: str, until: float) -> bytes | str:
         """The body, or the address to which the answer redirects."""
         with self._opened("GET", address) as answer:
-            if answer.is_redirect:
+            if answer.has_redirect_location:
                 return urljoin(address, answer.headers["Location"])
             if answer.status_code != 200:
                 raise NotFetched(f"{address[:200]} answers with status {answer.status_code}")
             return self._body(answer, address, until)
 
     def _body(self, answer: "httpx.Response", address: str, until: float) -> bytes:
+        if answer.headers.get("Content-Encoding", "identity") != "identity":
+            raise NotFetched(f"{address[:200]} is compressed, though it was asked for as it is")
         body = b""
         for part in answer.iter_bytes():
             body += part
@@ -169,7 +175,7 @@ class Fetcher:
         port = parts.port or {"http": 80, "https": 443}[parts.scheme]
         resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         found = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in resolved]
-        welcome = [each for each in found if each.is_global or each.is_loopback or host in self._hosts]
+        welcome = [each for each in found if _is_public(each) or each.is_loopback or host in self._hosts]
         if len(welcome) != len(found) or not welcome:
             raise NotFetched(f"{host} is on a private network; name it in setting loopback_hosts if it is meant")
         with suppress(StopIteration):
@@ -181,5 +187,14 @@ class Fetcher:
 
         with self._lock:
             if trusted not in self._clients:
-                self._clients[trusted] = httpx.Client(verify=not trusted, timeout=LONGEST, trust_env=False)
+                limits = httpx.Limits(max_keepalive_connections=0)  # a deadline knows only a connection that is made under it
+                self._clients[trusted] = httpx.Client(verify=not trusted, timeout=LONGEST, trust_env=False, limits=limits)
             return self._clients[trusted]
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether it is one host's on the internet. Of IPv6 only what is handed out as such is (RFC 4291 section 2.4): the rest, and 6to4 in the
+    midst of it, leads to multicast, to sites, or by a gateway to addresses of IPv4 that nobody here has judged."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address.is_global and not address.is_multicast
+    return address.is_global and address in _UNICAST and address.sixtofour is None

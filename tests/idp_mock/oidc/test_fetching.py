@@ -1,7 +1,10 @@
 """What the node opens for a client, and what it never opens."""
 
+import gzip
 import socket
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -61,6 +64,17 @@ def test_a_redirect_is_judged_like_an_address(fetcher: Fetcher, shelf: Shelf) ->
         "http://[fd00::1]/",
         "http://0.0.0.0/",
         "http://[::ffff:10.0.0.1]/",
+        "http://[::10.0.0.1]/",
+        "http://[64:ff9b::10.0.0.1]/",
+        "http://[2002:a00:1::]/",
+        "http://[fec0::1]/",
+        "http://[ff02::1]/",
+        "http://224.0.0.1/",
+        "http://2852039166/",
+        "http://0xa9fea9fe/",
+        "http://0251.0376.0251.0376/",
+        "http://10。0。0。1/",
+        "http://①⓪.⓪.⓪.①/",
     ],
 )
 def test_private_networks_are_never_opened(fetcher: Fetcher, address: str) -> None:
@@ -98,6 +112,25 @@ def test_an_answer_of_no_use_is_told(fetcher: Fetcher, shelf: Shelf, status: int
         fetcher.body(shelf.put("/a", content, status))
 
 
+@pytest.mark.parametrize("status", [300, 302, 304])
+def test_a_redirect_to_nowhere_is_told(fetcher: Fetcher, shelf: Shelf, status: int) -> None:
+    with pytest.raises(NotFetched, match=f"status {status}"):
+        fetcher.body(shelf.put("/a", b"", status))
+
+
+def test_a_compressed_answer_is_not_unpacked(fetcher: Fetcher, shelf: Shelf) -> None:
+    small = gzip.compress(gzip.compress(b"0" * 10 * LARGEST))
+    with pytest.raises(NotFetched, match="compressed"):
+        fetcher.body(shelf.put("/a", small, **{"Content-Encoding": "gzip, gzip"}))
+
+
+@pytest.mark.parametrize("beginning", [b"HTTP/1.1 200 OK\r\nX-Long: ", b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"])
+def test_an_answer_that_drips_is_cut_off(fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch, beginning: bytes) -> None:
+    monkeypatch.setattr("idp_mock.fetch.LONGEST", 0.3)
+    with dripping(beginning) as address, pytest.raises(NotFetched, match="cannot be fetched"):
+        fetcher.body(address)
+
+
 def test_what_is_no_json_is_told(fetcher: Fetcher, shelf: Shelf) -> None:
     with pytest.raises(NotFetched, match="no JSON"):
         fetcher.json(shelf.put("/a", b"{"))
@@ -106,3 +139,24 @@ def test_what_is_no_json_is_told(fetcher: Fetcher, shelf: Shelf) -> None:
 def test_nobody_there_is_told(fetcher: Fetcher) -> None:
     with pytest.raises(NotFetched, match="cannot be"):
         fetcher.body("http://127.0.0.1:9/")
+
+
+@contextmanager
+def dripping(beginning: bytes) -> Iterator[str]:
+    """Answers one request with that, and then with one octet after the other, until the asker hangs up."""
+
+    def answer() -> None:
+        connection, _ = listening.accept()
+        with connection, suppress(OSError):
+            connection.recv(65_536)
+            connection.sendall(beginning)
+            while not over.wait(0.02):
+                connection.sendall(b"a")
+
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        over.set()
+        thread.join()

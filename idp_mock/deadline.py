@@ -1,4 +1,4 @@
-"""An end to an exchange over HTTP, however slowly the other side speaks: httpx limits each wait, and a header that drips makes no long one."""
+"""An end to an exchange over HTTP, however slowly the other side speaks: httpx limits each wait, and headers that drip make no long one."""
 
 import socket
 import threading

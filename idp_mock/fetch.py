@@ -193,8 +193,8 @@ class Fetcher:
 
 
 def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Whether it is one host's on the internet. Of IPv6 only what is handed out as such is (RFC 4291 section 2.4): the rest, and 6to4 in the
-    midst of it, leads to multicast, to sites, or by a gateway to addresses of IPv4 that nobody here has judged."""
+    """Whether it is one host's on the internet. Of IPv6 only what is handed out as such is (RFC 4291 section 2.4): the rest, and 6to4 in
+    the midst of it, leads to groups, to sites, or by a gateway to addresses of IPv4 that nobody here has judged."""
     if isinstance(address, ipaddress.IPv4Address):
         return address.is_global and not address.is_multicast
     return address.is_global and address in _UNICAST and address.sixtofour is None

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from enum import Enum, auto
 
 MOST_OCTETS = 32 * 1024 * 1024
-"""Octets of all object streams of a file, taken out of their compression, that are looked at."""
+"""Octets of all object streams of a file, as they stand and taken out of their compression, that are looked at. Streams that are never
+closed overlap, so that they may be more than the file has."""
 _ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)(?![A-Za-z0-9])")
 _HASHED_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
 _OBJECT_STREAM = re.compile(rb"/ObjStm(?![A-Za-z0-9])")
@@ -65,8 +66,11 @@ def _object_streams(content: bytes, plain: bytes) -> Iterator[bytes]:
         # All since the last stream, not only the dictionary: where it begins can be disguised.
         described, before = _unhashed(content[before : found.start()]), found.end()
         if _OBJECT_STREAM.search(described):
-            objects = _unpacked(described, content[found.end() : content.find(b"endstream", found.end())], left)
-            left, read = left - len(objects), read + 1
+            raw = content[found.end() : content.find(b"endstream", found.end())]
+            objects = _unpacked(described, raw, left)
+            left, read = left - len(raw) - len(objects), read + 1
+            if left < 0:
+                raise _Opaque()
             yield objects
     if read < announced:
         raise _Opaque()

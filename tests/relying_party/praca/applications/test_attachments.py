@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -112,6 +113,12 @@ REFUSED = {
     "a document with a password and object streams": ("a.pdf", packed(b"2 0 <<>>", b"/Filter/FlateDecode/Encrypt 3 0 R"), Fault.OPAQUE),
     "a document that keeps the type of a stream elsewhere": ("a.pdf", pdf(b"1 0 obj<</Type 2 0 R>>endobj\n"), Fault.OPAQUE),
     "a document with an object stream without content": ("a.pdf", pdf(b"1 0 obj<</Type/ObjStm>>endobj\n"), Fault.OPAQUE),
+    "a document whose object streams never end": ("a.pdf", pdf(b"/ObjStm stream\n" * 6_000), Fault.OPAQUE),
+    "a document whose packed object streams never end": (
+        "a.pdf",
+        pdf((b"/ObjStm/Filter/FlateDecode stream\n" + zlib.compress(b"")) * 2_300),
+        Fault.OPAQUE,
+    ),
     "a document with a file in it": ("a.pdf", pdf(b"1 0 obj<</EmbeddedFiles 2 0 R>>endobj\n"), Fault.ACTIVE),
 }
 

@@ -245,14 +245,22 @@ class SpacePrefix:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:
         path = environ["PATH_INFO"]
+        if path.startswith("//"):
+            path = environ["PATH_INFO"] = _with_one_slash(path)
         if path.startswith(_MAY_BE_PREFIXED) and (found := _PREFIXED.fullmatch(path)):
             well_known, prefix, name, rest = found.groups()
+            rest = _with_one_slash(rest) if rest else rest
             if rest in _OF_THE_PROGRAM:
                 return self._application(environ, start_response)
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + prefix
             environ["PATH_INFO"] = (well_known or "") + (rest or "" if well_known else rest or "/")
             environ[ENVIRON] = name
         return self._application(environ, start_response)
+
+
+def _with_one_slash(path: str) -> str:
+    """As routes read it: all that looks at paths before them must not be told another one."""
+    return "/" + path.lstrip("/")
 
 
 def prefix_of(name: str) -> str:

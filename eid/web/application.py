@@ -2,91 +2,35 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
-from io import BytesIO
 from threading import RLock
-from typing import IO, TYPE_CHECKING, Any, cast
-from urllib.parse import parse_qsl
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, Request, Response
 from flask.templating import Environment
-from werkzeug.datastructures import EnvironHeaders, Headers, ImmutableMultiDict
+from werkzeug.datastructures import Headers
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.routing import MapAdapter, Rule
-from werkzeug.sansio.http import parse_cookie
-from werkzeug.sansio.utils import get_current_url
 from werkzeug.utils import cached_property
 
 from eid.web.context import Context, PlainRoutes
+from eid.web.question import Question
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-_PLAIN_FORM = "application/x-www-form-urlencoded"
-_URI = re.compile(r"[!#-;=?-\[\]_a-z~]*", re.IGNORECASE)
+_URI = re.compile(r"[!#-;=?-\[\]_a-z~]*")
 """What needs no percent-encoding to stand in a Location header."""
 _WITHOUT_CONTENT = (204, 304)
 _STATUS_LINES = {status: f"{status} {phrase.upper()}" for status, phrase in HTTP_STATUS_CODES.items()}
-_SHORT = 512 * 1024
-"""Octets of a body that is shorter than every limit on bodies here."""
 HTML = "text/html; charset=utf-8"
 
 
-class Question(Request):
-    """As Flask's. A plain form is read whole and taken apart at once; the usual way is made for streams and files."""
-
-    def __init__(self, environ: "WSGIEnvironment", populate_request: bool = True, shallow: bool = False) -> None:
-        path, root = environ.get("PATH_INFO", ""), environ.get("SCRIPT_NAME", "")
-        if not (path.startswith("/") and path.isascii() and root.isascii() and "HTTP_HOST" in environ) or path.startswith("//"):
-            super().__init__(environ, populate_request, shallow)
-            return
-        self.method = environ["REQUEST_METHOD"].upper()
-        self.scheme = environ["wsgi.url_scheme"]
-        self.server = None  # is asked for where there is no Host header
-        self.root_path = root.rstrip("/")
-        self.path = path
-        self.query_string = environ.get("QUERY_STRING", "").encode("latin1")
-        self.headers = EnvironHeaders(environ)
-        self.remote_addr = environ.get("REMOTE_ADDR")
-        self.environ = environ
-        self.shallow = shallow
-        if populate_request and not shallow:
-            environ["werkzeug.request"] = self
-
-    @cached_property
-    def cookies(self) -> ImmutableMultiDict[str, str]:
-        return parse_cookie(self.environ.get("HTTP_COOKIE", ""), cls=self.dict_storage_class)  # type: ignore[return-value]
-
-    @cached_property
-    def root_url(self) -> str:
-        return _address(self.scheme, self.host, self.root_path)
-
-    @cached_property
-    def host_url(self) -> str:
-        return _address(self.scheme, self.host)
-
-    @cached_property
-    def stream(self) -> IO[bytes]:
-        """A body that is here already, as long as it was declared, is looked through no more."""
-        given, declared = self.environ["wsgi.input"], self.environ.get("CONTENT_LENGTH", "")
-        if type(given) is BytesIO and given.getbuffer().nbytes <= _SHORT and declared == str(given.getbuffer().nbytes):
-            return given
-        return super().stream
-
-    @cached_property
-    def form(self) -> ImmutableMultiDict[str, str]:
-        kind = self.environ.get("CONTENT_TYPE", "")
-        if kind not in ("", _PLAIN_FORM):
-            return super().form
-        self.__dict__["files"] = ImmutableMultiDict()
-        return ImmutableMultiDict(_pairs(self.get_data(parse_form_data=False)) if kind else [])
-
-
-_address = lru_cache(maxsize=256)(get_current_url)
-
-
 class Answer(Response):
-    """As Flask's. One that is complete when the view returns it is sent as it is, not copied and looked through once more."""
+    """As Flask's. One that is complete when the view returns it is sent as it is, not copied and looked through once more.
+    Half a surrogate pair, which JSON can bring into a text, becomes a question mark."""
+
+    def __init__(self, response: Any = None, *further: Any, **named: Any) -> None:
+        super().__init__(response.encode(errors="replace") if isinstance(response, str) else response, *further, **named)
 
     @classmethod
     def whole(cls, body: bytes, status: int = 200, headers: Iterable[tuple[str, str]] = (), kind: str = HTML) -> "Answer":
@@ -154,6 +98,7 @@ class Application(Flask):
         self._environment: Environment | None = None
         self._has_templates = False
         self._completing = RLock()
+        self._routes: PlainRoutes | None = None
         super().__init__(*arguments, **options)
         self.url_build_error_handlers.append(self._build_when_complete)
 
@@ -184,7 +129,7 @@ class Application(Flask):
         with self._completing:
             for add in self._waiting:
                 add()
-            self.__dict__.pop("plain_routes", None)
+            self._routes = None
             self._hooks_before.clear()
             self._waiting.clear()
 
@@ -198,10 +143,14 @@ class Application(Flask):
         self.complete()
         return self.url_for(endpoint, **values)
 
-    @cached_property
+    @property
     def plain_routes(self) -> PlainRoutes:
         """Made with the first request, and again when more views are there."""
-        return PlainRoutes(self.url_map)
+        routes = self._routes
+        if routes is None:
+            with self._completing:  # while views are being added, only some of them would be seen
+                routes = self._routes = PlainRoutes(self.url_map)
+        return routes
 
     def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """As Flask's, without signals."""
@@ -267,7 +216,6 @@ class Application(Flask):
         return super().create_url_adapter(request) if request is None else self.url_adapter_for(request)
 
     def url_adapter_for(self, request: Request) -> MapAdapter:
-        """Raises `HTTPException` for a host that cannot be one."""
         environ = request.environ
         return MapAdapter(
             self.url_map,
@@ -277,7 +225,7 @@ class Application(Flask):
             environ["wsgi.url_scheme"],
             request.path,
             environ["REQUEST_METHOD"],
-            environ.get("QUERY_STRING", ""),
+            request.query_string.decode(errors="replace"),
         )
 
 
@@ -285,11 +233,3 @@ def _blueprints(endpoint: str | None) -> list[str]:
     """Around a view: `pages`, and `site.pages` within `site`."""
     parts = endpoint.split(".")[:-1] if endpoint else []
     return [".".join(parts[: count + 1]) for count in range(len(parts))]
-
-
-def _pairs(octets: bytes) -> list[tuple[str, str]]:
-    """As werkzeug reads them; none where the octets are not UTF-8."""
-    try:
-        return parse_qsl(octets.decode(), keep_blank_values=True, errors="werkzeug.url_quote")
-    except ValueError:
-        return []

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 Arguments = Mapping[str, Any]
 _SESSION = NullSession()
-_HOSTS_KEPT = 1000
 _PATHS_KEPT = 200
 
 
@@ -36,15 +35,13 @@ class PlainRoutes:
             for method in rule.methods or ()
         }
         self._varied = [rule for rule in routes.iter_rules() if rule.arguments]
+        self._with_defaults = {rule.endpoint for rule in self._varied if rule.defaults}
         self._plain: dict[str, bool] = {}
-        self._hosts: set[str] = set()
         self._beginnings: tuple[str, ...] = ()
         self._around: dict[tuple[str, str, str], tuple[Rule, str, Arguments]] = {}
 
     def find(self, environ: "WSGIEnvironment") -> tuple[Rule, Arguments] | None:
-        """The route, and what its variable parts are. None where the usual way must judge: an unknown path, a host not seen before."""
-        if environ.get("HTTP_HOST") not in self._hosts:
-            return None
+        """The route, and what its variable parts are. None where the usual way must judge."""
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         rule = self._rules.get((method, path))
         if rule is not None:
@@ -60,9 +57,9 @@ class PlainRoutes:
 
     def learn(self, environ: "WSGIEnvironment", rule: Rule, arguments: Arguments) -> None:
         """The usual way has led this request there."""
-        host = environ.get("HTTP_HOST")
-        if host and len(self._hosts) < _HOSTS_KEPT:
-            self._hosts.add(host)
+        method = environ["REQUEST_METHOD"]
+        if method not in (rule.methods or ()):
+            return  # `get` is understood as GET, but has no route of its own
         if rule.rule not in self._plain:
             self._plain[rule.rule] = self._is_plain(rule)
         if len(self._around) >= _PATHS_KEPT or not self._plain[rule.rule]:
@@ -71,13 +68,13 @@ class PlainRoutes:
         part, slash, after = environ["PATH_INFO"].removeprefix(before).partition("/")
         if arguments.get(name) == part:
             further = {other: value for other, value in arguments.items() if other != name}
-            self._around[environ["REQUEST_METHOD"], before, slash + after] = rule, name, further
+            self._around[method, before, slash + after] = rule, name, further
             self._beginnings = tuple({*self._beginnings, before})
 
     def _is_plain(self, rule: Rule) -> bool:
         """Whether its first variable part, and that of every route that begins alike, is any text, and the others are one of a few words:
-        then what stands around the first says where a request goes."""
-        if not rule.arguments or rule.subdomain or rule.host:
+        then what stands around the first says where a request goes. A default value is redirected to the route that leaves it out."""
+        if not rule.arguments or rule.subdomain or rule.host or rule.endpoint in self._with_defaults:
             return False
         before, name = _first_part(rule)
         alike = [_first_part(other) for other in self._varied if other.rule.startswith(before)]

@@ -29,7 +29,7 @@ class Mould:
 
     def filled(self, **words: str) -> bytes:
         """The page in UTF-8 with the words, escaped, in place of the blanks of these names."""
-        escaped = {name: escape(word).encode() for name, word in words.items()}
+        escaped = {name: escape(word).encode(errors="replace") for name, word in words.items()}
         parts = self._parts.copy()
         parts[1::2] = [escaped[name] for name in self._names]
         return b"".join(parts)

@@ -26,12 +26,14 @@ def _app(kind: type[Flask], root: str) -> Flask:
         "/empty": lambda: Response(status=303, headers={"Location": "/text"}),
         "/away": lambda: redirect("https://rp.example/cb?code=a%20b&state=c"),
         "/quoted": lambda: redirect("https://rp.example/cb/ż ó?a=<b>"),
+        "/cased": lambda: redirect("/\u0131\u0130\u017f\u212a"),  # letters with an ASCII letter for their other case
         "/stream": lambda: Response(iter(["a", "b"])),
         "/file": lambda: send_file("page.css", conditional=True, etag="fixed", last_modified=1),
         "/form": lambda: {"form": request.form.to_dict(flat=False), "files": sorted(request.files)},
         "/path/": lambda: [request.path, request.script_root, request.url, request.url_root, request.host_url, request.base_url],
         "/cookies": lambda: request.cookies.to_dict(flat=False),
         "/body": lambda: {"octets": len(request.get_data())},
+        "/things/known": lambda: ["known"],
         "/things/<thing>": lambda thing: ["thing", thing],
         "/things/<thing>/parts": lambda thing: ["parts", thing],
         "/things/<thing>/<any('up', 'down'):way>": lambda thing, way: [way, thing],
@@ -41,6 +43,8 @@ def _app(kind: type[Flask], root: str) -> Flask:
     }
     for path, view in views.items():
         app.add_url_rule(path, path, view, methods=["GET", "POST"])
+    app.add_url_rule("/offices", "office", lambda office: [office], defaults={"office": "first"})
+    app.add_url_rule("/offices/<office>", "office")
     app.config["MAX_CONTENT_LENGTH"] = LONGEST
     return app
 
@@ -63,7 +67,7 @@ def _shown(answer: TestResponse) -> tuple[int, bytes, list[tuple[str, str]]]:
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT"])
 @pytest.mark.parametrize(
-    "path", ["/text", "/json", "/nothing", "/empty", "/away", "/quoted", "/stream", "/file", "/path", "/path/", "//text", "/none"]
+    "path", ["/text", "/json", "/nothing", "/empty", "/away", "/quoted", "/cased", "/stream", "/file", "/path", "/path/", "//text", "/none"]
 )
 def test_every_kind_of_answer_is_as_flask_gives_it(ask_both: Ask, path: str, method: str) -> None:
     usual, ours = ask_both(path, method=method)
@@ -121,6 +125,14 @@ def test_a_body_is_read_and_limited_as_flask_does_it(ask_both: Ask, length: int)
     assert _shown(ours) == _shown(usual)
 
 
+@pytest.mark.parametrize("kind", ["", FORM, "application/json"])
+def test_a_form_that_is_too_long_is_refused_whatever_it_claims_to_be(ask_both: Ask, kind: str) -> None:
+    usual, ours = ask_both("/form", method="POST", data=b"a=1", content_type=kind, environ_overrides={"CONTENT_LENGTH": str(LONGEST + 1)})
+
+    assert ours.status_code == 413
+    assert _shown(ours) == _shown(usual)
+
+
 @pytest.mark.parametrize("declared", ["3", "10", "", "x", "-1", "007"])
 def test_a_body_of_another_length_than_declared_is_read_as_flask_reads_it(ask_both: Ask, declared: str) -> None:
     usual, ours = ask_both("/body", method="POST", data=b"1234567", environ_overrides={"CONTENT_LENGTH": declared})
@@ -130,11 +142,21 @@ def test_a_body_of_another_length_than_declared_is_read_as_flask_reads_it(ask_bo
 
 def test_a_path_with_a_variable_part_leads_where_flask_leads_it_also_when_others_went_before(ask_both: Ask) -> None:
     paths = (
-        *("/things/a", "/things/b", "/things/a/parts", "/things/up/parts", "/things/a/up", "/things/b/up", "/things/b/down"),
+        *(
+            "/things/a",
+            "/things/b",
+            "/things/known",
+            "/things/a/parts",
+            "/things/up/parts",
+            "/things/a/up",
+            "/things/b/up",
+            "/things/b/down",
+        ),
         *("/things/a/other", "/things/a/parts/", "/things//parts", "/things/", "/things/%C5%BC/parts", "/things/a%2Fb/parts"),
         *("/mixed/a", "/mixed/7", "/mixed/b", "/mixed/8", "/mixed/known", "/mixed/known/a", "/mixed/known/b"),
+        *("/offices", "/offices/second", "/offices/third", "/offices/first"),
     )
-    for method in ("GET", "POST", "HEAD", "PUT", "GET"):
+    for method in ("get", "GET", "POST", "HEAD", "PUT", "GET", "get", "Head", "options"):
         for path in paths:
             usual, ours = ask_both(path, method=method)
             assert _shown(ours) == _shown(usual), (method, path)
@@ -162,6 +184,33 @@ def test_a_strange_host_is_answered_as_flask_answers_it(ask_both: Ask, host: str
     usual, ours = ask_both("/text", headers={"Host": host})
 
     assert ours.status_code == usual.status_code
+
+
+@pytest.mark.parametrize("host", ["..", "rp..example", "a" * 64, "a." * 200, "[::::]", "[1:::2]:80", "xn--a"])
+@pytest.mark.parametrize("path", ["/path", "/path/", "/things/a"])
+def test_a_host_that_can_stand_in_no_address_is_taken_for_one_with_strange_characters(tmp_path: Any, path: str, host: str) -> None:
+    app = _app(Application, str(tmp_path))
+    strange, ours = (
+        run_wsgi_app(app, EnvironBuilder(path, environ_overrides={"HTTP_HOST": name}).get_environ(), buffered=True)
+        for name in ("a,b", host)
+    )
+
+    assert (b"".join(ours[0]), ours[1], ours[2]) == (b"".join(strange[0]), strange[1], strange[2])
+
+
+def test_the_query_of_an_address_that_is_corrected_stays_as_it_was(ask_both: Ask) -> None:
+    usual, ours = ask_both("/path", environ_overrides={"QUERY_STRING": "a=%20ż&b=\xff".encode().decode("latin1")})
+
+    assert _shown(ours) == _shown(usual)
+
+
+def test_half_a_surrogate_pair_is_a_question_mark(tmp_path: Any) -> None:
+    app = Application("halves", root_path=str(tmp_path))
+    app.add_url_rule("/", "/", lambda: "a\ud800b")
+
+    answer = app.test_client().get("/")
+
+    assert (answer.status_code, answer.text, answer.content_length) == (200, "a?b", 3)
 
 
 def _hooked(kind: type[Flask]) -> tuple[Flask, list[str]]:

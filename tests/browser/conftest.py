@@ -92,7 +92,7 @@ def watching(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 
 
 @pytest.fixture(scope="session")
-def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
     if CHROMIUM is None or CHROMEDRIVER is None:
         reason = "Chromium and chromedriver are not installed (make setup installs them)"
         if os.environ.get("CI"):
@@ -108,14 +108,21 @@ def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
 
 
 @pytest.fixture
-def visitor(chrome: Chrome, site: Site) -> Iterator[Visitor]:
+def chrome(chromium: Chrome) -> Chrome:
+    """The browser with one window, which no test has used: what a page of an earlier one would still do has ended with its window."""
+    earlier = chromium.window_handles
+    chromium.switch_to.new_window("tab")
+    fresh = chromium.current_window_handle
+    for window in earlier:
+        chromium.switch_to.window(window)
+        chromium.close()
+    chromium.switch_to.window(fresh)
+    return chromium
+
+
+@pytest.fixture
+def visitor(chrome: Chrome, site: Site) -> Visitor:
     """A person at a browser that has never been here."""
-    first = chrome.current_window_handle
     person = Visitor(chrome, site.node, site.portal)
     person.forget()
-    yield person
-    for window in chrome.window_handles:
-        if window != first:
-            chrome.switch_to.window(window)
-            chrome.close()
-    chrome.switch_to.window(first)
+    return person

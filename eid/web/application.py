@@ -91,7 +91,7 @@ class Application(Flask):
     url_rule_class = _Route
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        self.endings: list[Callable[[], None]] = []
+        self.endings: list[Callable[[], object]] = []
         """What is done when the program that serves the application ends, requests under way included."""
         self._waiting: list[Callable[[], None]] = []
         self._with_templates: list[Callable[[Environment], None]] = []

@@ -9,12 +9,12 @@ from idp_mock.events.event import Exchange, event_of
 from idp_mock.events.log import Log
 
 LONGEST_QUEUE = 2_000
-LARGEST_BATCH = 20
+LARGEST_BATCH = 50
 """Written at once: more would keep requests from the processor for longer."""
 GATHERING = 0.1
 """Seconds that the writer waits for a whole batch; so much later an event may be seen by others."""
-IDLE = 5.0
-"""Seconds without work after which the writer's thread ends; the next event starts another."""
+IDLE = 50
+"""Such times without work after which the writer's thread ends; the next event starts another."""
 
 
 class Batches:
@@ -25,7 +25,6 @@ class Batches:
         self.dropped = 0
         self._lost = lost
         self._waiting: SimpleQueue[tuple[Log, Exchange]] = SimpleQueue()
-        self._wake = Event()
         self._enough = Event()
         self._starting = Lock()
         self._writing = Lock()
@@ -38,18 +37,19 @@ class Batches:
             self._drop(1)
             return
         self._waiting.put((log, exchange))
-        if not self._wake.is_set():
-            self._wake.set()
-        if waiting == LARGEST_BATCH - 1:
+        if waiting >= LARGEST_BATCH - 1 and not self._enough.is_set():
             self._enough.set()
         if self._writer is None:
             self._start()
 
-    def flush(self) -> None:
-        """Writes what waits, so that whoever looks next sees it."""
+    def flush(self) -> int:
+        """Writes what waits, so that whoever looks next sees it. Returns how many events that were."""
+        written = 0
         with self._writing:
             while batch := self._gathered():
                 self._write(batch)
+                written += len(batch)
+        return written
 
     def _start(self) -> None:
         with self._starting:
@@ -58,17 +58,20 @@ class Batches:
                 self._writer.start()
 
     def _run(self) -> None:
-        while self._wake.wait(IDLE) or not self._ended():
+        """Looks into the queue when there is enough for a batch, and every now and then: a first event that woke it would cost a login two
+        more switches between threads."""
+        idle = 0
+        while idle < IDLE or not self._ended():
             self._enough.wait(GATHERING)
             self._enough.clear()
-            self._wake.clear()
-            self.flush()
+            idle = 0 if self.flush() else idle + 1
 
     def _ended(self) -> bool:
-        """Whether nothing came meanwhile; then the next event starts another thread."""
+        """Whether nothing came meanwhile. Whoever comes from then on sees that there is no writer, and starts another."""
         with self._starting:
-            if self._waiting.empty():
-                self._writer = None
+            writer, self._writer = self._writer, None
+            if not self._waiting.empty():
+                self._writer = writer
             return self._writer is None
 
     def _gathered(self) -> list[tuple[Log, Exchange]]:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable
 from io import BytesIO
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -140,17 +141,51 @@ def test_a_flush_misses_nothing_that_was_taken_before(log: Log) -> None:
     assert len(recorded(log)) == 50
 
 
+def end_of(batches: Batches) -> None:
+    """Waits until there is no writer any more."""
+    writer = batches._writer
+    if writer is not None:
+        writer.join(10)
+
+
 def test_the_writer_ends_when_nothing_comes_and_begins_anew(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "IDLE", 0.01)
     monkeypatch.setattr(module, "GATHERING", 0)
     batches = Batches()
     for number in (1, 2):
         batches.take(log, exchange())
-        writer = batches._writer
-        if writer is not None:
-            writer.join(10)
+        end_of(batches)
         assert len(recorded(log)) == number
         assert batches._writer is None
+
+
+def test_an_event_that_comes_while_the_writer_ends_is_written_by_the_next_one(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Queue(SimpleQueue[Any]):
+        def empty(self) -> bool:
+            """The first time, another event comes right after the look."""
+            found = super().empty()
+            if found and not late:
+                arrived.clear()
+                late.append(threading.Thread(target=batches.take, args=(log, exchange())))
+                late[0].start()
+                arrived.wait(10)
+            return found
+
+        def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
+            super().put(item)
+            arrived.set()
+
+    monkeypatch.setattr(module, "IDLE", 1)
+    monkeypatch.setattr(module, "GATHERING", 0)
+    late: list[threading.Thread] = []
+    arrived = threading.Event()
+    batches = Batches()
+    batches._waiting = Queue()
+    batches.take(log, exchange())
+    end_of(batches)
+    late[0].join(10)
+    end_of(batches)
+    assert len(recorded(log)) == 2
 
 
 def test_when_too_many_wait_some_are_dropped_and_counted(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:

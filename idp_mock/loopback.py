@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 _PLAIN = re.compile(r"https?://[!#-;=?-\[\]_a-z~]+", re.IGNORECASE)
 """Printable ASCII but the characters that RFC 3986 leaves out: quotes, angle brackets, backslash, caret, backtick, braces, bar."""
+_AUTHORITY = re.compile(r"(?:\[[0-9a-f:.]+\]|[0-9a-z._-]+)(?::[0-9]*)?", re.IGNORECASE)
+"""A host, by name or address, and perhaps a port: nothing that one reader takes for the end of a host and another for a part of it."""
 
 
 def is_welcome(address: str, hosts: Iterable[str] = ()) -> bool:
@@ -32,7 +34,7 @@ def _host(address: str) -> str | None:
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         return None
-    return None if "@" in parts.netloc or "#" in address else host
+    return host if _AUTHORITY.fullmatch(parts.netloc) and "#" not in address else None
 
 
 @lru_cache(maxsize=1024)

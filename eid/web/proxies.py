@@ -43,9 +43,10 @@ class TrustedProxies:
 
 def from_this_machine(environ: "WSGIEnvironment") -> bool:
     """Whether neither the connection nor a proxy says otherwise. A proxy on this machine makes all the world's connections look local; what
-    it adds (X-Forwarded-For, X-Real-IP, Forwarded) no sender can take away, and who makes it up gains nothing."""
-    told = environ.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2]
-    senders = (environ.get("REMOTE_ADDR", ""), told, environ.get("HTTP_X_REAL_IP", ""))
+    it adds (X-Forwarded-For, X-Real-IP, Forwarded) no sender can take away, and who makes it up gains nothing. All senders that are told
+    count: behind two proxies of this machine the last one is the first proxy."""
+    told = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    senders = (environ.get("REMOTE_ADDR", ""), *told, environ.get("HTTP_X_REAL_IP", ""))
     return "HTTP_FORWARDED" not in environ and all(_is_loopback(sender.strip()) for sender in senders if sender)
 
 

@@ -255,10 +255,11 @@ def _install_visits(app: Flask, sessions: Sessions, settings: Settings) -> Calla
 
     def set_cookie(response: Response) -> Response:
         issued = g.visit.issued if "visit" in g else None
+        path = request.script_root or "/"  # below which a trusted proxy has the portals
         if issued:
-            response.set_cookie(COOKIE, issued, httponly=True, samesite="Lax", secure=secure)
+            response.set_cookie(COOKIE, issued, path=path, httponly=True, samesite="Lax", secure=secure)
         elif issued == "":
-            response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=secure)
+            response.delete_cookie(COOKIE, path=path, httponly=True, samesite="Lax", secure=secure)
         return response
 
     app.after_request(set_cookie)

@@ -57,11 +57,15 @@ class LoginAttempts:
 
     def count_from(self, address: str, key: str) -> None:
         """As `count`, where the IP address need not wait."""
+        self.check_sender(address)
+        self.count(key)
+
+    def check_sender(self, address: str) -> None:
+        """Raises `TooManyAttempts` where the IP address must wait."""
         try:
             self._senders.check(sender(address))
         except Braked as braked:
             raise TooManyAttempts(braked.until) from braked
-        self.count(key)
 
     def failed_from(self, address: str) -> None:
         """Notes that a password from the address was wrong."""

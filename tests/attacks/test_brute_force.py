@@ -168,6 +168,20 @@ def test_at_the_portals_an_address_that_tries_many_names_must_wait(portal: str, 
     assert at_the_portal(app, portal, "login-9", "Summer-2030", GUESSER) == 403
 
 
+def test_on_the_telephone_of_zus_an_address_that_tries_one_password_on_many_people_must_wait(
+    keys: Path, store: Store, clock: ManualClock
+) -> None:
+    client = Client(portals(keys, store, clock, address_failures=2))
+
+    def asked(who: str, address: str) -> int:
+        sent = {"login": who, "password": "12345678"}
+        return client.post("/zus/api/cot", json=sent, environ_overrides={"REMOTE_ADDR": address}).status_code
+
+    assert [asked(f"9081010001{count}", GUESSER) for count in range(3)] == [403, 403, 429]
+    assert asked("90810100010", STRANGER) == 403
+    assert at_the_portal(client.application, "zus", "login", "x", GUESSER) == 429
+
+
 def test_at_the_portals_loopback_is_braked_by_name_alone(keys: Path, store: Store, clock: ManualClock) -> None:
     app = portals(keys, store, clock, address_failures=1)
     assert {at_the_portal(app, "praca", f"login-{count}", "x", "127.0.0.1") for count in range(3)} == {403}

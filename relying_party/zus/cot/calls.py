@@ -9,6 +9,7 @@ from eid.chance import Chance, handle
 from eid.clock import MINUTE, Clock
 from eid.storage.collection import Collection
 from eid.storage.store import Store
+from relying_party.accounts.attempts import TooManyAttempts
 from relying_party.zus.cot.cot import Cot, Locked, NotRecognised, Told
 
 CALL = "zus-call"
@@ -70,23 +71,23 @@ class Calls:
             raise NoCall()
         return call
 
-    def key_in(self, name: str, keys: str) -> None:
-        """Goes on with what the caller keyed in before #. Raises `NoCall`."""
+    def key_in(self, name: str, keys: str, address: str = "") -> None:
+        """Goes on with what the caller, who is at that IP address, keyed in before #. Raises `NoCall`."""
         call = self.find(name)
         if call.prompt not in ENDS:
-            self._calls.put(name, self._next(call, keys[:LONGEST]))
+            self._calls.put(name, self._next(call, keys[:LONGEST], address))
 
-    def _next(self, call: Call, keys: str) -> Call:
+    def _next(self, call: Call, keys: str, address: str) -> Call:
         if call.told:
             return replace(call, prompt=MENU.get(keys, Prompt.MENU))
         if call.prompt is Prompt.PASSWORD:
-            return self._recognised(call, keys)
+            return self._recognised(call, keys, address)
         return replace(call, prompt=Prompt.PASSWORD, who=keys) if keys else call
 
-    def _recognised(self, call: Call, password: str) -> Call:
+    def _recognised(self, call: Call, password: str, address: str) -> Call:
         try:
-            return replace(call, prompt=Prompt.STATE, told=self._cot.ask(call.who, password))
-        except NotRecognised:
+            return replace(call, prompt=Prompt.STATE, told=self._cot.ask(call.who, password, address))
+        except (NotRecognised, TooManyAttempts):
             return replace(call, prompt=Prompt.NOT_RECOGNISED, who="")
         except Locked:
             return replace(call, prompt=Prompt.LOCKED)

@@ -62,12 +62,16 @@ class Cot:
         self._profiles = profiles
         self._clock = clock
 
-    def ask(self, who: str, password: str) -> Told:
-        """What is told to who knows login or PESEL and the password for COT. Raises `NotRecognised` and `Locked`."""
+    def ask(self, who: str, password: str, address: str = "") -> Told:
+        """What is told to who knows login or PESEL and the password for COT, and asks from that IP address. Raises `TooManyAttempts`,
+        `NotRecognised` and `Locked`."""
+        self._profiles.attempts.check_sender(address)
         profile = self._profiles.find(who)
         if profile and profile.cot_hash and profile.cot_failures >= LIMIT:
             raise Locked()
         right = self._profiles.verify(profile.cot_hash if profile else "", password)
+        if not right:
+            self._profiles.attempts.failed_from(address)
         if profile is None or not profile.cot_hash:
             raise NotRecognised()
         self._profiles.change(profile.login, self._succeeded if right else self._failed)

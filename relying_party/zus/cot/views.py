@@ -7,6 +7,7 @@ from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from eid.clock import iso_seconds
+from relying_party.accounts.attempts import TooManyAttempts
 from relying_party.zus import words
 from relying_party.zus.branch.branches import BRANCHES
 from relying_party.zus.cot.calls import ENDS, LONGEST, Calls, NoCall, Prompt
@@ -48,7 +49,7 @@ class CotPages:
         if key in KEYS and key != "#":
             return self._call_page(name, "" if key == "*" else typed + key)
         try:
-            self._calls.key_in(name, typed)
+            self._calls.key_in(name, typed, request.remote_addr or "")
         except NoCall:
             return self._dead()
         return to("call", name=name)
@@ -77,7 +78,9 @@ def cot_api(cot: Cot) -> Blueprint:
         if not (isinstance(who, str) and isinstance(password, str) and who and password):
             return _refused(HTTPStatus.BAD_REQUEST, "invalid_request", "expected login (or a PESEL) and password, as text")
         try:
-            return jsonify(_json(cot.ask(who, password)))
+            return jsonify(_json(cot.ask(who, password, request.remote_addr or "")))
+        except TooManyAttempts:
+            return _refused(HTTPStatus.TOO_MANY_REQUESTS, "too_many_attempts", "too many wrong passwords from this address; it must wait")
         except NotRecognised:
             return _refused(HTTPStatus.FORBIDDEN, "not_recognised", "no profile with access to COT fits these")
         except Locked:

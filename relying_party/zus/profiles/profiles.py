@@ -39,12 +39,12 @@ class Application(Struct, frozen=True, kw_only=True):
 
 
 class Profiles:
-    """Makes, finds and changes profiles; logs people in."""
+    """Makes, finds and changes profiles; logs people in. `attempts` are those to guess a password of any kind."""
 
     def __init__(self, store: Store, clock: Clock, chance: Chance, address_failures: int = 0) -> None:
         self._holders = Collection(store, HOLDER, Holder)
         self._login_names = LoginNames(store, chance)
-        self._attempts = LoginAttempts(store, NAMESPACE, clock, address_failures)
+        self.attempts = LoginAttempts(store, NAMESPACE, clock, address_failures)
         self._passwords = Passwords()
         self._clock = clock
 
@@ -84,12 +84,12 @@ class Profiles:
         """The profile with this login and password, which came from that IP address, in whatever state it is. Raises
         `TooManyAttempts` and `WrongPassword`."""
         key = storage_key(login)
-        self._attempts.count_from(address, key)
+        self.attempts.count_from(address, key)
         profile = self.find(login.strip()) if self._login_names.holder(login.strip()) else None
         if not self._passwords.verify(profile.password_hash if profile else None, password) or profile is None:
-            self._attempts.failed_from(address)
+            self.attempts.failed_from(address)
             raise WrongPassword()
-        self._attempts.forget(key)
+        self.attempts.forget(key)
         return profile
 
     def change(self, login: str, change: Callable[[Profile], Profile]) -> Profile:

@@ -236,6 +236,12 @@ def test_the_cookie_is_http_only_lax_and_secure_under_https(make_portal, url, se
     assert (bool(cookie["httponly"]), cookie["samesite"], bool(cookie["secure"])) == (True, "Lax", secure)
 
 
+def test_the_cookie_goes_nowhere_else_where_a_proxy_has_the_portals_below_a_path(make_portal):
+    browser = make_portal(trusted_proxies="127.0.0.1").browser()
+    answer = browser.get("/praca/logowanie", headers={"X-Forwarded-Prefix": "/mock"}, environ_overrides={"REMOTE_ADDR": "127.0.0.1"})
+    assert set_cookies(answer)[COOKIE]["path"] == "/mock"
+
+
 @pytest.mark.parametrize("path", ["/praca/wyloguj", "/praca/logowanie/wezel"])
 def test_what_changes_something_is_not_done_by_a_link(browser: Browser, path):
     assert browser.get(path).status == 405

@@ -2,6 +2,7 @@
 
 import base64
 import itertools
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from flask.testing import FlaskClient
@@ -20,6 +22,7 @@ from flask.testing import FlaskClient
 from eid.clock import ManualClock
 from eid.web.proxies import TrustedProxies
 from idp_mock.settings import Settings
+from tests.idp_mock.oidc.dynamic.shelf import OpenShelf
 from tests.idp_mock.oidc.fapi2.party import ASSERTION_TYPE, RSA_KEY, base64url, public_jwk
 
 TOKEN = "/oidc/token"
@@ -49,6 +52,14 @@ def assertion(clock: ManualClock, client_id: str, key: Any, alg: str, **changes:
     return jwt.encode({**usual, **changes}, key, algorithm=alg)
 
 
+def signed(key: ec.EllipticCurvePrivateKey, header: dict[str, Any], whole: str) -> str:
+    """The claims of a JWT, signed with ES256 under another header, whatever is in it; with a name that was not used before."""
+    claims = jwt.decode(whole, options={"verify_signature": False}) | {"jti": str(next(_serial))}
+    text = ".".join(base64url(json.dumps(part).encode()) for part in ({"alg": "ES256", **header}, claims))
+    first, second = decode_dss_signature(key.sign(text.encode(), ec.ECDSA(hashes.SHA256())))
+    return f"{text}.{base64url(first.to_bytes(32, 'big') + second.to_bytes(32, 'big'))}"
+
+
 def ask(http: FlaskClient, token: str, **fields: str) -> Any:
     proof = {"client_assertion_type": ASSERTION_TYPE, "client_assertion": token}
     return http.post(TOKEN, data={"grant_type": "client_credentials", "scope": "read", **proof, **fields})
@@ -64,6 +75,18 @@ def test_a_client_proves_itself_by_any_of_its_keys(http: FlaskClient, clock: Man
 def test_the_audience_is_the_issuer_or_the_endpoint(http: FlaskClient, clock: ManualClock, aud: Any) -> None:
     client_id = register(http, token_endpoint_auth_method="private_key_jwt", jwks=JWKS)["client_id"]
     assert ask(http, assertion(clock, client_id, P256, "ES256", aud=aud)).status_code == 200
+
+
+@pytest.mark.parametrize("kid", ["../../../dev/null", "http://127.0.0.1:9/", "x' OR '1'='1", "\x00", "a" * 4_000, "| id", "\ud800", ["ed"]])
+def test_a_kid_opens_no_file_and_no_address(http: FlaskClient, clock: ManualClock, kid: Any) -> None:
+    with OpenShelf() as shelf:
+        address = shelf.put("/jwks", {"keys": [public_jwk(P256) | {"kid": "mine"}]})
+        client_id = register(http, token_endpoint_auth_method="private_key_jwt", jwks_uri=address)["client_id"]
+        whole = assertion(clock, client_id, P256, "ES256")
+        assert ask(http, signed(P256, {"kid": "mine"}, whole)).status_code == 200
+        told = ask(http, signed(P256, {"kid": kid, "jku": shelf.address + "/evil", "x5u": shelf.address + "/evil"}, whole))
+        assert (told.status_code, told.json["error"]) == (401, "invalid_client")
+        assert set(shelf.asked) == {"/jwks"}
 
 
 def test_a_client_keeps_to_the_algorithm_that_it_registered(http: FlaskClient, clock: ManualClock) -> None:

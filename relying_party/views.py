@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, Response, abort, g, make_response, redirect,
 from flask.typing import ResponseReturnValue
 
 from eid.web.headers import POLICY, framing
-from eid.web.own_pages import is_from_foreign_page
+from eid.web.own_pages import is_from_foreign_page, is_from_other_origin
 from relying_party.failures import EXPLANATIONS
 from relying_party.federation.arrival import Arrival, Failure, NodeSession, Problem
 from relying_party.federation.federation import Federation
@@ -193,10 +193,7 @@ def refuse_foreign_forms(
         answer_lost = lost.get(request.blueprint or "")
         if request.method in ("GET", "HEAD", "OPTIONS") or answer_lost is None:
             return None
-        origin = request.headers.get("Origin")
-        if is_from_foreign_page():
-            abort(403)
-        if origin is not None and urlsplit(origin).netloc not in hosts | {request.host}:
+        if is_from_foreign_page() or is_from_other_origin(hosts | {request.host}):
             abort(403)
         room = rooms.get(request.endpoint or "")
         if room:

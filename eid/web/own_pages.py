@@ -2,6 +2,7 @@
 
 import ipaddress
 import logging
+from collections.abc import Collection
 from contextlib import suppress
 from functools import lru_cache
 from http import HTTPStatus
@@ -20,6 +21,18 @@ def is_from_foreign_page() -> bool:
     """Whether a page of another site had the browser send the request, by what it says in Sec-Fetch-Site (Fetch Metadata section 2.3). Who
     says nothing is no browser of today, and has no person's cookies."""
     return request.headers.get("Sec-Fetch-Site", "none") not in _OURS
+
+
+def is_from_other_origin(hosts: Collection[str]) -> bool:
+    """Whether the request has an Origin (RFC 6454 section 7) that is none of these hosts, written with their ports."""
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return False
+    try:
+        host = urlsplit(origin).netloc
+    except ValueError:
+        host = ""
+    return not host or host not in hosts
 
 
 def refuse_foreign_pages() -> None:

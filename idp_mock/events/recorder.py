@@ -81,11 +81,11 @@ class Recorder:
         """The body, which is then put back for the application."""
         length = environ.get("CONTENT_LENGTH") or ""
         streamed = not length and "HTTP_TRANSFER_ENCODING" in environ
-        count = self._longest + 1 if streamed else int(length) if length.isdecimal() else 0
-        if not 0 < count <= self._longest + 1:
+        declared = int(length) if length.isdecimal() else 0
+        if not streamed and not 0 < declared <= self._longest:
             return b""
         try:
-            body: bytes = environ["wsgi.input"].read(count)
+            body: bytes = environ["wsgi.input"].read(self._longest + 1 if streamed else declared)
         except OSError:  # the client is gone
             body = b""
         environ["wsgi.input"] = BytesIO(body)

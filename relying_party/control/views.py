@@ -11,7 +11,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from eid.clock import iso_seconds
-from eid.web.own_pages import is_from_foreign_page
+from eid.web.own_pages import is_from_foreign_page, is_from_other_origin
 from eid.web.proxies import from_this_machine
 from relying_party.movable_clock import StoredClock
 from relying_party.settings import Settings
@@ -94,10 +94,9 @@ def _refusal(settings: Settings) -> tuple[HTTPStatus, str] | None:
 
 def is_foreign() -> bool:
     """Whether a page of another site sent the request, or one whose name only claims to be of this machine."""
-    origin = request.headers.get("Origin")
     # A name that its owner points at this machine would make a foreign page one of ours (DNS rebinding).
     is_ours = is_loopback(urlsplit(f"//{request.host}").hostname or "")
-    return is_from_foreign_page() or not is_ours or (origin is not None and urlsplit(origin).netloc != request.host)
+    return is_from_foreign_page() or not is_ours or is_from_other_origin({request.host})
 
 
 def is_loopback(host: str) -> bool:

@@ -14,6 +14,7 @@ WELCOME = [
     "http://[::1]:3000/cb",
     "http://app.localhost/cb",
     "http://portal.test/cb",
+    "http://localhost/" + "x" * 8000,
 ]
 REFUSED = [
     "",
@@ -47,6 +48,8 @@ REFUSED = [
     "http://loc\u0430lhost/",
     'http://localhost/"onload',
     "http://localhost/<script>",
+    "http://localhost/\u212a\u017f",
+    "http://localhost/" + "x" * 8192,
 ]
 
 

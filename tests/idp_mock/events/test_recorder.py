@@ -43,7 +43,7 @@ def recorder(log: Log, clock: ManualClock) -> Recorder:
     return Recorder(echo, lambda environ: (log, clock), LONGEST, write_at_once)
 
 
-def sent(recorder: Recorder, body: bytes, **environ: str) -> bytes:
+def sent(recorder: Recorder, body: bytes, **environ: Any) -> bytes:
     given = {"REQUEST_METHOD": "POST", "PATH_INFO": "/x", "wsgi.input": BytesIO(body), **environ}
     return b"".join(recorder(given, lambda *_: None))  # type: ignore[arg-type]
 
@@ -64,6 +64,16 @@ def test_a_body_is_recorded_and_still_there_for_the_application(recorder: Record
 def test_a_body_that_nobody_accepts_is_left_to_the_application(recorder: Recorder, log: Log, how: dict[str, str]) -> None:
     sent(recorder, b"x" * 1000, **how)
     assert recorded(log)[0].request_body == ""
+
+
+def test_a_body_that_is_declared_too_long_is_not_waited_for(log: Log, clock: ManualClock) -> None:
+    def refusing(environ: dict[str, Any], start: Any) -> list[bytes]:
+        start("413 CONTENT TOO LARGE", [])
+        return []
+
+    recorder, given = Recorder(refusing, lambda environ: (log, clock), LONGEST, write_at_once), BytesIO(b"x")
+    sent(recorder, b"", **{"CONTENT_LENGTH": str(LONGEST + 1), "wsgi.input": given})
+    assert (given.tell(), recorded(log)[0].status) == (0, 413)
 
 
 @pytest.mark.parametrize("path", ["/_mock/api/clock", "/static/node.css", "/healthz"])

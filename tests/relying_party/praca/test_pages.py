@@ -200,7 +200,12 @@ def test_a_form_without_the_token_of_its_session_is_refused(browser: Browser):
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "http://evil.test"}, {"Origin": "null"}]
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        *({"Origin": origin} for origin in ("http://evil.test", "null", "http://[", "http://[::::]")),
+    ],
 )
 def test_a_form_of_another_site_is_refused(browser: Browser, headers):
     assert browser.submit(browser.get("/praca/logowanie"), "login-form", KAROLINA, headers=headers).status == 403

@@ -2,8 +2,10 @@
 
 import base64
 import re
+from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 from flask import Flask
 from werkzeug.test import Client
@@ -16,6 +18,8 @@ from idp_mock.app import create_app
 from idp_mock.profile.point.views import PointViews
 from idp_mock.profile.views import Desk, ProfileViews
 from idp_mock.settings import Settings
+from relying_party.app import create_app as create_portals
+from relying_party.settings import Settings as PortalSettings
 
 DEEP = b'{"a":' * 5000 + b"1" + b"}" * 5000
 SCRIPT = "<script>alert(1)</script>"
@@ -100,6 +104,41 @@ def test_a_proxy_on_this_machine_does_not_open_the_testers_pages_to_the_world(ke
     assert client.get(path).status_code == 200
     for name in ("X-Forwarded-For", "X-Real-IP", "Forwarded"):
         assert client.get(path, headers={name: "203.0.113.7", "Host": "localhost:8000"}).status_code == 403
+
+
+ELSEWHERE = ("/nothing", "/static/nothing", "/profile", "/partners/mbank", "/s/one/oidc/jwks", "/s/one/_mock/")
+"""What no route of the application itself names."""
+MAY_BE_FRAMED = "/oidc/check_session"
+
+
+def portals(keys: Path) -> Application:
+    """Whose node is away."""
+    settings, away = PortalSettings(keys=str(keys), demo=True, watch_session=True), httpx.MockTransport(lambda _: httpx.Response(503))
+    return create_portals(settings, store=open_store("sqlite:///:memory:"), clock=SystemClock(), chance=SystemChance(), transport=away)
+
+
+@pytest.mark.parametrize("build", [node, portals])
+def test_every_address_of_both_programs_answers_with_the_security_headers(keys: Path, build: Callable[[Path], Application]) -> None:
+    app = build(keys)
+    app.complete()
+    client = Client(app)
+    routes = [(method, rule.rule) for rule in app.url_map.iter_rules() for method in {*(rule.methods or ())} - {"HEAD", "OPTIONS"}]
+    for method, address in [*routes, *(("GET", address) for address in ELSEWHERE)]:
+        address = re.sub("<[^>]*>", "1", address)
+        answer = client.open(address, method=method)
+        policy = answer.headers["Content-Security-Policy"]
+        assert answer.status_code < 500, address
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", address
+        assert "Referrer-Policy" in answer.headers, address
+        assert policy.startswith("default-src 'none'"), address
+        assert "unsafe" not in policy, address
+        assert "frame-ancestors '" in policy or address == MAY_BE_FRAMED or "frame-ancestors http" in policy, address
+        if "Access-Control-Allow-Origin" in answer.headers:
+            assert address.startswith(("/.well-known/", "/oidc/", "/s/one/oidc/")), address
+            assert answer.mimetype != "text/html", address
+            assert "Access-Control-Allow-Credentials" not in answer.headers, address
+        if answer.mimetype == "text/html" and address != MAY_BE_FRAMED:
+            assert answer.headers["Cache-Control"] == "no-store", address
 
 
 MEANT_FOR_OTHERS = {"signing.begin", "signing.ocsp"}

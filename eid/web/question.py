@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from flask import Request
 from werkzeug.datastructures import EnvironHeaders, ImmutableMultiDict
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.sansio.http import parse_cookie
 from werkzeug.sansio.utils import get_current_url
 from werkzeug.urls import iri_to_uri, uri_to_iri
@@ -63,11 +64,15 @@ class Question(Request):
 
     @cached_property
     def stream(self) -> IO[bytes]:
-        """A body that is here already, as long as it was declared, is looked through no more."""
+        """A body that is here already, as long as it was declared, is looked through no more. One that is sent without a length is read
+        whole: werkzeug cuts it at the limit, and what was left would be taken for all."""
         given, declared = self.environ["wsgi.input"], self.environ.get("CONTENT_LENGTH", "")
         if type(given) is BytesIO and given.getbuffer().nbytes <= _SHORT and declared == str(given.getbuffer().nbytes):
             return given
-        return super().stream
+        limit = self.max_content_length
+        if declared or limit is None or not {"HTTP_TRANSFER_ENCODING", "wsgi.input_terminated"} <= self.environ.keys():
+            return super().stream
+        return BytesIO(_read_to_its_end(given, limit))
 
     @cached_property
     def form(self) -> ImmutableMultiDict[str, str]:
@@ -89,6 +94,16 @@ def _stands_in_addresses(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _read_to_its_end(given: IO[bytes], limit: int) -> bytes:
+    try:
+        octets = given.read(limit + 1)
+    except OSError as error:
+        raise ClientDisconnected from error
+    if len(octets) > limit:
+        raise RequestEntityTooLarge
+    return octets
 
 
 def _pairs(octets: bytes) -> list[tuple[str, str]]:

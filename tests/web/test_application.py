@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from threading import Event
 from typing import Any
 
@@ -123,6 +124,18 @@ def test_a_body_is_read_and_limited_as_flask_does_it(ask_both: Ask, length: int)
     usual, ours = ask_both("/body", method="POST", data=b"x" * length, content_type="text/plain")
 
     assert _shown(ours) == _shown(usual)
+
+
+@pytest.mark.parametrize("path", ["/body", "/form"])
+@pytest.mark.parametrize("length", [0, 3, LONGEST, LONGEST + 1, LONGEST + 100_000])
+def test_a_body_that_is_sent_without_its_length_is_taken_whole_or_refused(tmp_path: Any, path: str, length: int) -> None:
+    environ = EnvironBuilder(path, method="POST", content_type=FORM).get_environ()
+    del environ["CONTENT_LENGTH"]
+    streamed = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True, "wsgi.input": BytesIO(b"x" * length)}
+    body, status, _ = run_wsgi_app(_app(Application, str(tmp_path)), {**environ, **streamed}, buffered=True)
+
+    assert status[:3] == ("200" if length <= LONGEST else "413")
+    assert length > LONGEST or path == "/form" or b"".join(body) == b'{"octets":%d}\n' % length
 
 
 @pytest.mark.parametrize("kind", ["", FORM, "application/json"])

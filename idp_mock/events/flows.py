@@ -14,7 +14,10 @@ _IN_JSON = re.compile(rf'"(?:{_ONE_TIME})"\s*:\s*"([^"]+)"')
 _IN_PAGE = re.compile(rf'name="(?:{_ONE_TIME})"[^>]*value="([^"]+)"')
 _IN_SOAP = re.compile(r"<(?:\w+:)?Artifact>\s*([^<\s]+)\s*</")
 _IN_HEADER = re.compile(r"(?:Bearer|DPoP)\s+(\S+)", re.IGNORECASE)
-_VISIT = re.compile(r"/(?:partners/|login/partners/return\?)[^#\s]*[?&]state=([^&#\s]+)|(/partners/[a-z-]+/login/flows/[A-Za-z0-9_-]+)")
+_AT_A_PARTNER = re.compile(r"/(?:partners/|login/partners/return(?=\?)).*", re.DOTALL)
+_STATE = re.compile(r"[?&]state=([^&]+)")
+_FLOW_THERE = re.compile(r"/partners/[a-z-]+/login/flows/[A-Za-z0-9_-]+")
+_ENDS_AN_ADDRESS = re.compile(r"[#\s]")
 _PASSES = 2
 """A pushed request comes before the flow that it belongs to."""
 
@@ -44,4 +47,7 @@ def _visits(event: Event, location: str) -> set[str]:
     """The states and the flows of visits to other identity providers."""
     cookies = " ".join(value for name, value in event.reply_headers if name == "Set-Cookie")
     text = f"{event.path}?{event.query} {location} {cookies}"
-    return {state or flow for state, flow in _VISIT.findall(text)} if "/partners/" in text else set()
+    if "/partners/" not in text:
+        return set()
+    visits = filter(None, map(_AT_A_PARTNER.search, _ENDS_AN_ADDRESS.split(text)))
+    return {name for visit in visits for name in _STATE.findall(visit[0])[-1:] or _FLOW_THERE.findall(visit[0])}

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import sys
+from time import thread_time
 
 import httpx
 import pytest
@@ -40,6 +41,20 @@ def test_secrets_and_pesels_are_masked_in_messages_and_in_values(form, secret):
     assert bare not in line
     assert "hunter2" not in line
     assert line.count("***") >= 2
+
+
+@pytest.mark.parametrize("unit", ["-eyJ", "eyJ.", "//a:", "password ", "code='", "Bearer "])
+def test_a_long_line_takes_little_time_whatever_is_in_it(unit):
+    began = thread_time()
+    written("text", unit * 16_384)
+    assert thread_time() - began < 2
+
+
+@pytest.mark.parametrize("token", ["eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.x-y", "x-eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.", "a.eyJh-bGc.eyJz"])
+def test_a_token_is_masked_wherever_it_begins(token):
+    line = written("text", f"got {token}, and login.gov.pl")
+    assert "eyJ" not in line
+    assert "login.gov.pl" in line
 
 
 @pytest.mark.parametrize("harmless", ["flow 4711 of 2026-11-21", "status=200", "1234567890123", "code_challenge_method must be S256"])

@@ -45,6 +45,11 @@ class Question(Request):
             environ["werkzeug.request"] = self
 
     @cached_property
+    def args(self) -> ImmutableMultiDict[str, str]:
+        """None where the query is not UTF-8, as with a form."""
+        return ImmutableMultiDict(_pairs(self.query_string))
+
+    @cached_property
     def cookies(self) -> ImmutableMultiDict[str, str]:
         return parse_cookie(self.environ.get("HTTP_COOKIE", ""), cls=self.dict_storage_class)  # type: ignore[return-value]
 

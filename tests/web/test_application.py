@@ -33,6 +33,7 @@ def _app(kind: type[Flask], root: str) -> Flask:
         "/form": lambda: {"form": request.form.to_dict(flat=False), "files": sorted(request.files)},
         "/path/": lambda: [request.path, request.script_root, request.url, request.url_root, request.host_url, request.base_url],
         "/cookies": lambda: request.cookies.to_dict(flat=False),
+        "/query": lambda: request.args.to_dict(flat=False),
         "/body": lambda: {"octets": len(request.get_data())},
         "/things/known": lambda: ["known"],
         "/things/<thing>": lambda thing: ["thing", thing],
@@ -215,6 +216,19 @@ def test_the_query_of_an_address_that_is_corrected_stays_as_it_was(ask_both: Ask
     usual, ours = ask_both("/path", environ_overrides={"QUERY_STRING": "a=%20ż&b=\xff".encode().decode("latin1")})
 
     assert _shown(ours) == _shown(usual)
+
+
+@pytest.mark.parametrize("query", ["a=1&b=2&a=3", "a=&=b&c&&", "a=%FF&b=%ZZ&c=+", "a=\u00c5\u00bc", "%61=%00;b"])
+def test_a_query_is_read_as_flask_reads_it(ask_both: Ask, query: str) -> None:
+    usual, ours = ask_both("/query", environ_overrides={"QUERY_STRING": query})
+
+    assert _shown(ours) == _shown(usual)
+
+
+def test_a_query_that_is_not_utf_8_says_nothing(ask_both: Ask) -> None:
+    _, ours = ask_both("/query", environ_overrides={"QUERY_STRING": "a=1&b=\xff"})
+
+    assert (ours.status_code, ours.json) == (200, {})
 
 
 def test_half_a_surrogate_pair_is_a_question_mark(tmp_path: Any) -> None:

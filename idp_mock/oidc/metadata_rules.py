@@ -175,9 +175,12 @@ def _listed(client: ClientMetadata, name: str) -> tuple[str, ...]:
 
 
 def _is_web_address(uri: str) -> bool:
+    """Neither with a user name nor with a backslash, after which browsers see another host than other readers do."""
+    if not uri.isprintable() or " " in uri or "\\" in uri:
+        return False
     try:
         parts = urlsplit(uri)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and uri.isprintable() and " " not in uri and parts.port != 0
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
     except ValueError:
         return False
 

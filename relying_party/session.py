@@ -52,10 +52,12 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 
 class LoggedIn(Struct, frozen=True, kw_only=True):
-    """Whose account of a portal is in use."""
+    """Whose account of a portal is in use. `password` tells by which password it can be entered (`Account.password_mark`), where the portal
+    ends sessions that began before that was changed; else empty."""
 
     identifier: PersonIdentifier
     account: str
+    password: str = ""
 
 
 class Session(Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """A person's accounts at one portal in one record, so that "one active account per PESEL" (P27) is one atomic update of it."""
 
+import hashlib
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -81,6 +82,11 @@ class Account(Struct, frozen=True, kw_only=True):
     status: Status = Status.ACTIVE
     email_confirmed: bool = True
     language: str = ""
+
+    @property
+    def password_mark(self) -> str:
+        """Changes with the password, and tells nothing about it; empty where there is none."""
+        return hashlib.sha256(self.password_hash.encode()).hexdigest()[:32] if self.password_hash else ""
 
     def told(self, entry: Entry) -> "Account":
         """The account with one more line of history."""

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from relying_party.accounts.accounts import Accounts
 from relying_party.accounts.holder import Account, Status
-from relying_party.session import Visit
+from relying_party.session import LoggedIn, Visit
 
 PORTAL = "praca"
 
@@ -19,11 +19,17 @@ class Presence(Struct, frozen=True, kw_only=True):
     language: Callable[[], str]
 
     def account(self) -> Account | None:
-        """The account in use; one that was closed or blocked meanwhile is in use no more."""
+        """The account in use; one that was closed or blocked meanwhile, or got another password in another browser, is in use no more."""
         session = self.visit().session
         login = session.logged_in.get(PORTAL) if session else None
         account = self.accounts.holder(login.identifier).account(login.account) if login else None
-        if account is None or account.status is not Status.ACTIVE:
+        if login is None or account is None or account.status is not Status.ACTIVE or login.password != account.password_mark:
             return None
         self.accounts.speaks(account, self.language())
         return account
+
+    def outlast_password(self, account: Account) -> None:
+        """Goes on, under a new cookie, though the account has another password now: it was changed here."""
+        changed = self.accounts.holder(account.person.identifier).account(account.id) or account
+        login = LoggedIn(identifier=account.person.identifier, account=account.id, password=changed.password_mark)
+        self.visit().rotate(lambda session: session.with_login(PORTAL, login))

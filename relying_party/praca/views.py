@@ -246,7 +246,7 @@ class PracaPages:
 
     def _enter(self, account: Account, node_session: NodeSession | None = None) -> ResponseReturnValue:
         """Logs the person in, under a new cookie."""
-        login = LoggedIn(identifier=account.person.identifier, account=account.id)
+        login = LoggedIn(identifier=account.person.identifier, account=account.id, password=account.password_mark)
         self._visit().rotate(lambda old: replace(old.with_login(PORTAL, login), node_session=node_session or old.node_session))
         return _to_account()
 

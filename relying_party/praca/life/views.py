@@ -68,6 +68,7 @@ class LifePages(Struct, frozen=True, kw_only=True):
             changes.judge_password(account, values)
             try:
                 self.presence.accounts.change_password(account, values["old_password"], values["password"])
+                self.presence.outlast_password(account)
             except WrongPassword:
                 raise Refused(changes.WRONG_PASSWORD) from None
             except TooManyAttempts:

@@ -50,6 +50,17 @@ def test_a_new_password_replaces_the_old_one(portal: Portal, browser: Browser):
     assert enter(portal.browser(), "Nowe-haslo-1").path == "/praca/konto"
 
 
+def test_a_new_password_ends_the_sessions_that_began_with_the_old_one_in_other_browsers(portal: Portal, browser: Browser):
+    elsewhere = portal.browser()
+    for one in (browser, elsewhere):
+        enter(one)
+    former = browser.cookie
+    save(browser, "/praca/konto/haslo", "password-form", NEW)
+    assert browser.cookie != former
+    assert browser.get("/praca/konto").path == "/praca/konto"
+    assert elsewhere.get("/praca/konto").path == "/praca/logowanie"
+
+
 MISTAKES = {
     "old": ({"old_password": "Zle-haslo-1"}, "old_password-fault", "To nie jest dotychczasowe hasło."),
     "weak": ({"password": "short", "password_again": "short"}, "password-fault", "Hasło musi mieć co najmniej 8 znaków."),

@@ -9,7 +9,7 @@ from idp_mock.events.event import Exchange, event_of
 from idp_mock.events.log import Log
 
 LONGEST_QUEUE = 2_000
-LARGEST_BATCH = 50
+LARGEST_BATCH = 20
 """Written at once: more would keep requests from the processor for longer."""
 GATHERING = 0.1
 """Seconds that the writer waits for a whole batch; so much later an event may be seen by others."""

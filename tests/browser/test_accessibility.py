@@ -1,4 +1,4 @@
-"""Every page in every state against WCAG 2.2 AA: in Polish on a wide light screen, in English on a narrow dark one."""
+"""Every page in every state against WCAG 2.2 AA, on a wide light screen and on a narrow dark one."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ WALKS = {f"{side}-{walk.__name__}": walk for side, walks in SIDES.items() for wa
 class Look:
     """How the person's browser is set."""
 
-    language: str
     width: int
     scheme: str
 
 
-LOOKS = [Look(language="pl", width=1000, scheme="light"), Look(language="en", width=320, scheme="dark")]
+WIDE, NARROW = Look(width=1000, scheme="light"), Look(width=320, scheme="dark")
+IN_ENGLISH = [node_walks.login, portal_walks.praca]
 IN_UKRAINIAN = [node_walks.login, identity_walks.profile]
-"""The pages are the same in every language; these tell whether longer words break them."""
+"""The pages are the same in every language; these tell whether other words break them."""
 
 
 @pytest.fixture(autouse=True)
@@ -42,35 +42,38 @@ def axe(chrome: Chrome) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(params=LOOKS, ids=lambda look: f"{look.language}-{look.width}-{look.scheme}")
-def look(request: pytest.FixtureRequest, visitor: Visitor) -> Iterator[Look]:
-    """The browser set so, until the test ends."""
-    look: Look = request.param
+def judged(visitor: Visitor, language: str, where: str) -> list[str]:
+    """What is wrong with the page that the browser shows, in either look."""
+    return [one for look in (NARROW, WIDE) for one in _judged_as(visitor, language, look, where)]
+
+
+def _judged_as(visitor: Visitor, language: str, look: Look, where: str) -> list[str]:
+    """The browser stays as it is set here."""
     tell = visitor.chrome.execute_cdp_cmd
     tell("Emulation.setDeviceMetricsOverride", {"width": look.width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
     tell("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": look.scheme}]})
-    visitor.speak(look.language)
-    yield look
-    tell("Emulation.clearDeviceMetricsOverride", {})
-    tell("Emulation.setEmulatedMedia", {"features": []})
-
-
-def judged(visitor: Visitor, look: Look, where: str) -> list[str]:
-    """What is wrong with the page that the browser shows."""
     keep_picture(visitor.chrome, f"{look.width} {where}".replace("/", "_"))
     page = judgement(visitor.chrome)
     found = [
         *page.broken,
-        *[f"the page speaks {page.language}"] * (page.language != look.language),
+        *[f"the page speaks {page.language}"] * (page.language != language),
         *["no link to the accessibility statement"] * (not page.states_accessibility),
         *["the page must be scrolled sideways"] * page.spills_over,
     ]
-    return [f"{where}: {one}" for one in found]
+    return [f"{where} ({look.width} px, {look.scheme}): {one}" for one in found]
 
 
 @pytest.mark.parametrize("walk", WALKS.values(), ids=WALKS)
-def test_no_page_breaks_wcag_in_any_state(visitor: Visitor, look: Look, walk: Walk) -> None:
-    found = [one for where in walk(visitor) for one in judged(visitor, look, where)]
+def test_no_page_breaks_wcag_in_any_state(visitor: Visitor, walk: Walk) -> None:
+    visitor.speak("pl")
+    found = [one for where in walk(visitor) for one in judged(visitor, "pl", where)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("walk", IN_ENGLISH, ids=lambda walk: walk.__name__)
+def test_pages_for_people_keep_wcag_in_english(visitor: Visitor, walk: Walk) -> None:
+    visitor.speak("en")
+    found = [one for where in walk(visitor) for one in judged(visitor, "en", where)]
     assert not found, "\n".join(found)
 
 
@@ -80,8 +83,7 @@ def test_pages_for_people_at_the_node_keep_wcag_in_ukrainian(visitor: Visitor, w
     found = []
     for where in walk(visitor):
         if visitor.chrome.current_url.startswith(visitor.node):
-            page = judgement(visitor.chrome)
-            found += [f"{where}: {one}" for one in (*page.broken, *["not in Ukrainian"] * (page.language != "uk"))]
+            found += judged(visitor, "uk", where)
     assert not found, "\n".join(found)
 
 
@@ -91,9 +93,10 @@ BUILDERS: dict[str, Callable[[Path], Flask]] = {
 }
 
 
+@pytest.mark.parametrize("language", ["pl", "en"])
 @pytest.mark.parametrize("build", BUILDERS.values(), ids=BUILDERS)
 def test_the_page_that_says_we_failed_is_as_accessible(
-    visitor: Visitor, look: Look, tmp_path: Path, build: Callable[[Path], Flask]
+    visitor: Visitor, tmp_path: Path, build: Callable[[Path], Flask], language: str
 ) -> None:
     def fail() -> str:
         raise RuntimeError("broken on purpose")
@@ -102,7 +105,7 @@ def test_the_page_that_says_we_failed_is_as_accessible(
     app.add_url_rule("/break", view_func=fail)
     with listening() as place:
         place.application = app
-        visitor.open(f"{place.url}/break?lang={look.language}")
+        visitor.open(f"{place.url}/break?lang={language}")
         assert "500" in visitor.chrome.page_source
-        found = judged(visitor, look, "500")
+        found = judged(visitor, language, "500")
     assert not found, "\n".join(found)

@@ -31,5 +31,9 @@ class Presence(Struct, frozen=True, kw_only=True):
     def outlast_password(self, account: Account) -> None:
         """Goes on, under a new cookie, though the account has another password now: it was changed here."""
         changed = self.accounts.holder(account.person.identifier).account(account.id) or account
-        login = LoggedIn(identifier=account.person.identifier, account=account.id, password=changed.password_mark)
-        self.visit().rotate(lambda session: session.with_login(PORTAL, login))
+        self.visit().rotate(lambda session: session.with_login(PORTAL, login_of(changed)))
+
+
+def login_of(account: Account) -> LoggedIn:
+    """What a session keeps of who is in."""
+    return LoggedIn(identifier=account.person.identifier, account=account.id, password=account.password_mark)

@@ -21,10 +21,10 @@ from relying_party.federation.arrival import Arrival, Failure, NodeSession, Prob
 from relying_party.forms import FieldError, Form, FormRefused, IdentityInconsistent, ShownForm, check_identity, first
 from relying_party.praca import words
 from relying_party.praca.fields import TYPED_FIELDS, WITHOUT_PASSWORD, kept, locked_values
-from relying_party.praca.presence import PORTAL, Presence
+from relying_party.praca.presence import PORTAL, Presence, login_of
 from relying_party.praca.registration import Application, Wrong, judge, opening
 from relying_party.praca.switches import Switches
-from relying_party.session import Draft, LoggedIn, Registration, Visit
+from relying_party.session import Draft, Registration, Visit
 
 REGISTER = "register"
 LOG_IN = "login"
@@ -246,8 +246,7 @@ class PracaPages:
 
     def _enter(self, account: Account, node_session: NodeSession | None = None) -> ResponseReturnValue:
         """Logs the person in, under a new cookie."""
-        login = LoggedIn(identifier=account.person.identifier, account=account.id, password=account.password_mark)
-        self._visit().rotate(lambda old: replace(old.with_login(PORTAL, login), node_session=node_session or old.node_session))
+        self._visit().rotate(lambda old: replace(old.with_login(PORTAL, login_of(account)), node_session=node_session or old.node_session))
         return _to_account()
 
     def _registration(self, token: str) -> Registration:

@@ -1,4 +1,4 @@
-"""What is good once, asked for by sixteen at the same time in two processes that share a store."""
+"""What is good once, asked for by sixteen at the same time over two connections to one store, as of two processes."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor

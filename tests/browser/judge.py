@@ -2,8 +2,6 @@
 
 import base64
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -43,13 +41,10 @@ class Judgement:
     spills_over: bool
 
 
-@contextmanager
-def axe_at_hand(chrome: Chrome) -> Iterator[None]:
-    """Meanwhile each page that comes in this window brings axe along, asleep: it is compiled once, and not sent again for every page."""
+def keep_axe_at_hand(chrome: Chrome) -> None:
+    """From now on each page that comes in this window brings axe along, asleep: it is compiled once, and not sent again for every page."""
     asleep = {"source": f"window.bringAxe = () => {{{_axe()}\n}}"}
-    script = chrome.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", asleep)
-    yield
-    chrome.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
+    chrome.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", asleep)
 
 
 def judgement(chrome: Chrome) -> Judgement:

@@ -1,6 +1,6 @@
 """Every page in every state against WCAG 2.2 AA, on a wide light screen and on a narrow dark one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from idp_mock.settings import Settings as NodeSettings
 from relying_party.app import create_app as create_portal
 from relying_party.settings import Settings as PortalSettings
 from tests.browser import identity_walks, node_walks, portal_walks, tester_walks
-from tests.browser.judge import axe_at_hand, judgement, keep_picture
+from tests.browser.judge import judgement, keep_axe_at_hand, keep_picture
 from tests.browser.pages import Visitor
 from tests.browser.walking import Walk
 from tests.journeys.listening import listening
@@ -37,9 +37,8 @@ IN_UKRAINIAN = [node_walks.login, identity_walks.profile]
 
 
 @pytest.fixture(autouse=True)
-def axe(chrome: Chrome) -> Iterator[None]:
-    with axe_at_hand(chrome):
-        yield
+def axe(chrome: Chrome) -> None:
+    keep_axe_at_hand(chrome)
 
 
 def judged(visitor: Visitor, language: str, where: str) -> list[str]:

@@ -1,6 +1,5 @@
 """Everything is done with Tab, Space, Enter and arrows, the focus is always seen; nothing moves or spills for who asked it not to."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -202,37 +201,29 @@ def test_the_tour_plays_by_itself_until_it_is_paused_by_keyboard_alone(typist: T
     assert visitor.chrome.current_url.endswith("/tour/2")
 
 
-@pytest.fixture
-def unset(visitor: Visitor) -> Iterator[Visitor]:
-    """A browser whose settings are put back."""
-    yield visitor
-    visitor.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-    visitor.chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
-
-
-def test_nothing_turns_for_who_asked_for_less_motion(unset: Visitor) -> None:
+def test_nothing_turns_for_who_asked_for_less_motion(visitor: Visitor) -> None:
     for wish, moving in (("no-preference", 1), ("reduce", 0)):
-        unset.chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-reduced-motion", "value": wish}]})
-        unset.open(unset.portal + "/tour?play=1")
-        assert unset.find("tour-play").get_attribute("class") == "main play playing"
-        assert unset.chrome.execute_script(_SPINS) == moving
-        assert unset.chrome.execute_script(_FILLS) == moving
+        visitor.chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-reduced-motion", "value": wish}]})
+        visitor.open(visitor.portal + "/tour?play=1")
+        assert visitor.find("tour-play").get_attribute("class") == "main play playing"
+        assert visitor.chrome.execute_script(_SPINS) == moving
+        assert visitor.chrome.execute_script(_FILLS) == moving
 
 
-def test_pages_fit_the_window_at_200_percent(unset: Visitor) -> None:
-    every = [unset.node + place for place in MAIN_PAGES] + [unset.portal + place for place in PORTAL_PAGES]
+def test_pages_fit_the_window_at_200_percent(visitor: Visitor) -> None:
+    every = [visitor.node + place for place in MAIN_PAGES] + [visitor.portal + place for place in PORTAL_PAGES]
     zoomed = {"width": 640, "height": 500, "deviceScaleFactor": 2, "mobile": False}  # a window of 1280 x 1000
-    unset.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", zoomed)
+    visitor.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", zoomed)
     for address in every:
-        unset.open(address)
-        assert not spills_over(unset.chrome), address
+        visitor.open(address)
+        assert not spills_over(visitor.chrome), address
 
 
-def test_pages_fit_the_window_with_text_twice_as_large(unset: Visitor) -> None:
-    unset.chrome.execute_cdp_cmd(
+def test_pages_fit_the_window_with_text_twice_as_large(visitor: Visitor) -> None:
+    visitor.chrome.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride", {"width": 1000, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     )
-    for address in [unset.node + place for place in MAIN_PAGES] + [unset.portal + place for place in PORTAL_PAGES]:
-        unset.open(address)
-        unset.chrome.execute_script("document.documentElement.style.fontSize = '32px'")
-        assert not spills_over(unset.chrome), address
+    for address in [visitor.node + place for place in MAIN_PAGES] + [visitor.portal + place for place in PORTAL_PAGES]:
+        visitor.open(address)
+        visitor.chrome.execute_script("document.documentElement.style.fontSize = '32px'")
+        assert not spills_over(visitor.chrome), address

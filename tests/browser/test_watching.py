@@ -32,11 +32,9 @@ SOONER = "const set = setInterval; window.setInterval = (ask, pause) => set(ask,
 
 
 @pytest.fixture(autouse=True)
-def impatience(visitor: Visitor) -> Iterator[None]:
+def impatience(visitor: Visitor) -> None:
     """Pages ask more often than for people."""
-    added = visitor.chrome.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": SOONER})
-    yield
-    visitor.chrome.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+    visitor.chrome.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": SOONER})
 
 
 @dataclass(kw_only=True)
